@@ -1,0 +1,145 @@
+"""Where everything stands on the site: the addresses and anchors that are never to change.
+
+Comes in: slugs and ids, or content. Goes out: addresses relative to the site's root, as in
+`2017-q2/o1/kr1/`, empty for the home page. This is the contract with everyone who has linked to us.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from okrsite.content import Content, Note, Quarter
+
+HOME = ""
+QUARTERS = "quarters/"
+GOALS = "goals/"
+METHOD = "method/"
+LATEST = "latest/"
+NOT_FOUND = "404.html"
+
+# First parts of an address that are the site's own; `t` is what Discourse takes for a topic.
+RESERVED = frozenset(
+    {"quarters", "goals", "method", "latest", "partners", "help", "search", "assets", "t"}
+)
+RESERVED_PICTURES = frozenset({"infographic.svg", "infographic.png"})
+
+
+def goal(goal_id: str) -> str:
+    """The page of a goal across quarters."""
+    return f"{GOALS}{goal_id}/"
+
+
+def quarter(slug: str) -> str:
+    """The quarter's report, which is the root of its version."""
+    return f"{slug}/"
+
+
+def item(slug: str, path: str) -> str:
+    """The page of an objective `o1` or a key result `o1/kr1`."""
+    return f"{slug}/{path}/"
+
+
+def notes(slug: str) -> str:
+    """The list of the quarter's notes."""
+    return f"{slug}/notes/"
+
+
+def note(slug: str, note_slug: str) -> str:
+    """The page of a note."""
+    return f"{slug}/notes/{note_slug}/"
+
+
+def picture(slug: str, name: str) -> str:
+    """An image that belongs to the quarter."""
+    return f"{slug}/{name}"
+
+
+def anchor(path: str) -> str:
+    """The anchor of an objective or a key result on the report: `o1`, `o1-kr1`."""
+    return path.replace("/", "-")
+
+
+def on_report(slug: str, path: str) -> str:
+    """The place of an objective or key result on the quarter's report."""
+    return f"{quarter(slug)}#{anchor(path)}"
+
+
+def markdown_page(path: str) -> str:
+    """The address that MkDocs gives to an ordinary page: `about.md` becomes `about/`."""
+    stem = path.removesuffix(".md")
+    folder, _, name = stem.rpartition("/")
+    if name in {"index", "README"}:
+        return f"{folder}/" if folder else HOME
+    return f"{stem}/"
+
+
+def quarter_pages(content: Quarter) -> Iterator[str]:
+    """Every page of a quarter."""
+    slug = content.slug
+    yield quarter(slug)
+    for objective in content.objectives:
+        yield item(slug, objective.id)
+        for key_result in objective.key_results:
+            yield item(slug, f"{objective.id}/{key_result.id}")
+    yield notes(slug)
+    for one in content.notes:
+        yield note(slug, one.slug)
+
+
+def site_pages(content: Content) -> Iterator[str]:
+    """Every page that belongs to no quarter, the ordinary ones included."""
+    yield from (HOME, QUARTERS, GOALS, METHOD)
+    for one in content.goals.goals:
+        yield goal(one.id)
+    for path in content.pages:
+        yield markdown_page(path)
+
+
+def pages(content: Content) -> set[str]:
+    """Every page of the site, redirects apart."""
+    found = set(site_pages(content))
+    for one in content.quarters:
+        found.update(quarter_pages(one))
+    return found
+
+
+def anchors(content: Quarter) -> set[str]:
+    """The anchors on the quarter's report."""
+    paths = [objective.id for objective in content.objectives]
+    paths += [f"{one.id}/{key_result.id}" for one, key_result in content.key_results()]
+    return {anchor(path) for path in paths}
+
+
+_EXTERNAL = re.compile(r"(?:https?:)?//[^/]|mailto:", re.IGNORECASE)
+
+
+def is_external(target: str) -> bool:
+    """Whether a link in a text leads to another site."""
+    return bool(_EXTERNAL.match(target))
+
+
+def resolve(target: str, folder: str) -> str | None:
+    """The address that a link in a text means; None when it leaves the site or has another scheme.
+
+    `folder` is the folder of the file that holds the link, `2017-q2/notes`. A link to a Markdown file
+    means the page made from it; one that begins with `/` starts from the site's root.
+    """
+    path, hash_sign, rest = target.partition("#")
+    if not path or path.startswith("//") or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", path):
+        return None
+    joined = path.lstrip("/") if path.startswith("/") else f"{folder}/{path}"
+    normal = posixpath.normpath(joined) if joined else "."
+    if normal == ".." or normal.startswith("../"):
+        return None
+    if normal.endswith(".md"):
+        address = markdown_page(normal)
+    else:
+        address = HOME if normal == "." else normal + ("/" if "." not in normal[-6:] else "")
+    return address + hash_sign + rest
+
+
+def find_note(content: Quarter, slug: str) -> Note | None:
+    """The note of this slug, or None."""
+    return next((one for one in content.notes if one.slug == slug), None)

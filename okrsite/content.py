@@ -1,0 +1,191 @@
+"""The content of a site as values: quarters with their notes, goals, partners, redirects.
+
+Comes in: models and Markdown texts that `loading` has read. Goes out: the questions that pages and
+rules ask of them. It must not know files on disk, findings, or how anything looks.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from okrsite.model import (
+    Amendment,
+    CheckIn,
+    Goal,
+    Goals,
+    KeyResult,
+    NoteFront,
+    Objective,
+    Okrs,
+    Partner,
+    Partners,
+    Redirects,
+)
+
+
+@dataclass(frozen=True)
+class Note:
+    """A progress note: `body` is Markdown that begins in line `body_line` of the file `path`."""
+
+    slug: str
+    path: str
+    front: NoteFront
+    body: str
+    body_line: int
+
+    @property
+    def date(self) -> datetime.date:
+        """The day that the note speaks of."""
+        return self.front.date
+
+    @property
+    def title(self) -> str:
+        """The note's title."""
+        return self.front.title
+
+
+@dataclass(frozen=True)
+class Record:
+    """A check-in with the note that holds it."""
+
+    note: Note
+    check_in: CheckIn
+
+    @property
+    def date(self) -> datetime.date:
+        """The day of the check-in."""
+        return self.note.date
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image beside okrs.yml or the notes; `name` is its path in the quarter's folder."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """A quarter or another cycle: its slug is its folder, its version and its address."""
+
+    slug: str
+    path: str
+    starts: datetime.date
+    ends: datetime.date
+    okrs: Okrs
+    notes: tuple[Note, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The title of the report."""
+        return self.okrs.title
+
+    @property
+    def objectives(self) -> tuple[Objective, ...]:
+        """The objectives in the author's order."""
+        return self.okrs.objectives
+
+    @property
+    def draft(self) -> bool:
+        """Whether nothing of the quarter may be public."""
+        return self.okrs.status == "draft"
+
+    @property
+    def closed(self) -> bool:
+        """Whether the quarter has been closed."""
+        return self.okrs.status == "closed"
+
+    @property
+    def order(self) -> tuple[datetime.date, str]:
+        """What quarters are sorted by: the day they start, then their name."""
+        return self.starts, self.slug
+
+    @cached_property
+    def day(self) -> datetime.date:
+        """The quarter's own day: its end once closed, else its latest check-in, else its start."""
+        if self.closed:
+            return self.ends
+        return max((note.date for note in self.notes if note.front.check_ins), default=self.starts)
+
+    def key_results(self) -> Iterator[tuple[Objective, KeyResult]]:
+        """Every key result with its objective."""
+        for objective in self.objectives:
+            for key_result in objective.key_results:
+                yield objective, key_result
+
+    def find(self, item: str) -> tuple[Objective, KeyResult | None] | None:
+        """The objective `o1`, or the objective and key result `o1/kr1`; None when it is not here."""
+        objective_id, _, key_result_id = item.partition("/")
+        for objective in self.objectives:
+            if objective.id == objective_id:
+                if not key_result_id:
+                    return objective, None
+                for key_result in objective.key_results:
+                    if key_result.id == key_result_id:
+                        return objective, key_result
+        return None
+
+    @cached_property
+    def _records(self) -> dict[str, tuple[Record, ...]]:
+        records: dict[str, list[Record]] = {}
+        for note in sorted(self.notes, key=lambda note: (note.date, note.slug)):
+            for item, check_in in note.front.check_ins.items():
+                records.setdefault(item, []).append(Record(note, check_in))
+        return {item: tuple(found) for item, found in records.items()}
+
+    def records(self, objective: Objective, key_result: KeyResult) -> tuple[Record, ...]:
+        """The check-ins of a key result, oldest first."""
+        return self._records.get(f"{objective.id}/{key_result.id}", ())
+
+    def amendments(self, item: str) -> tuple[Amendment, ...]:
+        """The amendments of an objective or a key result, oldest first."""
+        own = (one for one in self.okrs.amendments if one.item == item)
+        return tuple(sorted(own, key=lambda one: one.on))
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything that authors have written; quarters are sorted, oldest first.
+
+    `pages` are the paths of the ordinary Markdown pages, which the core only needs to know of; `name`
+    is what findings call the folder.
+    """
+
+    quarters: tuple[Quarter, ...] = ()
+    goals: Goals = field(default_factory=Goals)
+    partners: Partners = field(default_factory=Partners)
+    redirects: Redirects = field(default_factory=Redirects)
+    pages: tuple[str, ...] = ()
+    name: str = "content"
+
+    def quarter(self, slug: str) -> Quarter | None:
+        """The quarter of this name, or None."""
+        return next((quarter for quarter in self.quarters if quarter.slug == slug), None)
+
+    def goal(self, goal_id: str) -> Goal | None:
+        """The goal of this id, or None."""
+        return next((goal for goal in self.goals.goals if goal.id == goal_id), None)
+
+    def partner(self, partner_id: str) -> Partner | None:
+        """The partner of this id, or None."""
+        return next((one for one in self.partners.partners if one.id == partner_id), None)
+
+    @property
+    def newest(self) -> Quarter | None:
+        """The newest quarter that is no draft; the newest draft when there is nothing else."""
+        public = [quarter for quarter in self.quarters if not quarter.draft]
+        return (public or list(self.quarters) or [None])[-1]
+
+    def public(self) -> Content:
+        """The content without draft quarters and draft notes."""
+        kept = tuple(
+            replace(quarter, notes=tuple(note for note in quarter.notes if not note.front.draft))
+            for quarter in self.quarters
+            if not quarter.draft
+        )
+        return replace(self, quarters=kept)

@@ -1,0 +1,293 @@
+"""From nodes to models, with every mistake of a file in one pass.
+
+Comes in: the root node of a file and the model that it should be. Goes out: the model, and findings
+with the author's own trail. It must not know what the fields mean. What is wrong is reported once
+and then left out, or stands in as a placeholder, so that the rest of the file can be checked too;
+`Decoded.damaged` tells the rules across files which fields not to trust.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from okrsite.diagnostics import Report, choices, nearest, quote
+from okrsite.fields import Written, describe
+from okrsite.model import MEASURES, Fields, Item, Measure
+from okrsite.source import Mapping, Node, Scalar, Sequence
+
+ItemType = TypeVar("ItemType", bound=Item)
+Location = tuple[int | str, ...]
+
+# What stands in for a required field that is missing or wrong, so that the rest of its item can
+# still be checked. No build ever sees it, since what was wrong is an error.
+_PLACEHOLDERS: dict[str, Callable[[], object]] = {
+    "title": lambda: Written("?"),
+    "name": lambda: Written("?"),
+    "status": lambda: Written("draft"),
+    "objectives": list,
+    "date": lambda: Written("0001-01-01"),
+    "outcome": lambda: Written("stop"),
+}
+
+
+# Each pass takes out at least one level of what is wrong; items are less deep than this.
+_MAX_PASSES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded(Generic[ItemType]):
+    """A file's model, and the fields of it that were wrong and are left out of it."""
+
+    item: ItemType
+    damaged: frozenset[tuple[int, str]]
+
+    def sound(self, item: Item, *names: str) -> bool:
+        """Whether none of these fields of an item was wrong."""
+        return not any((id(item.node), name) in self.damaged for name in names)
+
+
+def decode(model: type[ItemType], root: Mapping, report: Report) -> Decoded[ItemType] | None:
+    """The model of a file, or None when too little of it is right; findings go to `report`."""
+    data = _fields(root, report)
+    pruning = _Pruning(data, report)
+    for _ in range(_MAX_PASSES):
+        try:
+            item = model.model_validate(data)
+        except ValidationError as error:
+            if not pruning.handle(error.errors(include_url=False)):
+                return None
+        else:
+            return Decoded(item, frozenset(pruning.damaged))
+    return None
+
+
+class _Items(list[Any]):
+    """A list's values, and the nodes that they were written as."""
+
+    nodes: list[Node]
+
+
+def _plain(node: Node, report: Report) -> Any:
+    if isinstance(node, Mapping):
+        return _fields(node, report)
+    if isinstance(node, Sequence):
+        return _items(node, report)
+    assert isinstance(node, Scalar)
+    return Written(node.text, node.plain)
+
+
+def _fields(mapping: Mapping, report: Report) -> Fields:
+    """A mapping as plain data; empty values are left out, as if they were not there."""
+    data = Fields()
+    data.node = mapping
+    before: Node | None = None
+    for name, (key, node) in mapping.entries.items():
+        empty = isinstance(node, Scalar) and node.empty
+        if empty and _is_number_tail(key, before):
+            message = f"a comma has split a number: found the key {name}"
+            hint = f'put the number in quotes, as in "{before.text},{name}"'  # type: ignore[union-attr]  # _is_number_tail has seen that it is a scalar
+            report.add("number", key, message, hint=hint)
+        elif not empty:
+            data[Written(name)] = _plain(node, report)
+        before = node
+    return data
+
+
+def _is_number_tail(key: Scalar, before: Node | None) -> bool:
+    """Whether a key without value is what a comma split off a number: `{to: 1,200}`."""
+    if not (isinstance(before, Scalar) and before.line == key.line):
+        return False
+    return bool(re.fullmatch(r"\d{3}([km]?%?|\.\d+)", key.text) and re.fullmatch(r"[+-]?\d{1,3}", before.text))
+
+
+def _items(sequence: Sequence, report: Report) -> _Items:
+    items = _Items()
+    items.nodes = []
+    for node in sequence.items:
+        if isinstance(node, Scalar) and node.empty:
+            hint = "delete it, or write its value"
+            report.add("wrong-type", node, "an empty item in a list", hint=hint)
+        else:
+            items.append(_plain(node, report))
+            items.nodes.append(node)
+    return items
+
+
+@dataclass(slots=True)
+class _Target:
+    """Where an error stands: the value's holder and its name there, its node, its innermost item."""
+
+    holder: Fields | _Items | None  # None when the target is the whole file
+    name: int | str
+    node: Node
+    value: Any
+    owner: Fields
+    owner_field: str
+
+
+class _Pruning:
+    """Reports the errors of one validation and takes what is wrong out of the data."""
+
+    def __init__(self, data: Fields, report: Report) -> None:
+        self._data = data
+        self._report = report
+        self.damaged: set[tuple[int, str]] = set()
+
+    def handle(self, errors: Iterable[ErrorDetails]) -> bool:
+        """Report the errors and prune; False when nothing would be left."""
+        hopeful = True
+        shrunk: list[_Items] = []
+        for error, target in [(error, self._locate(error["loc"])) for error in errors]:
+            if error["type"] == "missing":
+                target = self._fill_missing(target, str(error["loc"][-1]))
+                if target is None:
+                    continue
+            else:
+                _report_error(error, target, self._report)
+            self.damaged.add((id(target.owner.node), target.owner_field))
+            hopeful = hopeful and self._remove(target, shrunk)
+        for items in shrunk:
+            _compact(items)
+        return hopeful
+
+    def _fill_missing(self, target: _Target, name: str) -> _Target | None:
+        """Put in a placeholder, or return the item without the field as the target to remove."""
+        holder = target.value
+        assert isinstance(holder, Fields)
+        if (id(holder.node), name) not in self.damaged:
+            form = _RIGHT_FORMS.get(name, "...")
+            hint = f"add {name}: {form}"
+            self._report.add("missing", holder.node, f"{name} is missing", hint=hint)
+            self.damaged.add((id(holder.node), name))
+        if name in _PLACEHOLDERS:
+            holder[Written(name)] = _PLACEHOLDERS[name]()
+            return None
+        return target
+
+    def _remove(self, target: _Target, shrunk: list[_Items]) -> bool:
+        if isinstance(target.holder, Fields):
+            target.holder.pop(str(target.name), None)
+        elif isinstance(target.holder, _Items):
+            target.holder[int(target.name)] = None
+            shrunk.append(target.holder)
+        return target.holder is not None
+
+    def _locate(self, location: Location) -> _Target:
+        """Follow an error's location; parts that are not in the data name a kind of measure."""
+        data = self._data
+        target = _Target(None, "", data.node, data, data, "")
+        for part in location:
+            value = target.value
+            if isinstance(value, Fields) and part in value:
+                name = str(part)
+                node = value.node.value(name)
+                target = _Target(value, name, node, value[name], value, name)
+            elif isinstance(value, _Items) and isinstance(part, int):
+                owner, owner_field = target.owner, target.owner_field
+                target = _Target(value, part, value.nodes[part], value[part], owner, owner_field)
+            elif part == "[key]" and isinstance(target.holder, Fields):
+                target.node = target.holder.node.key(str(target.name))
+        return target
+
+
+def _compact(items: _Items) -> None:
+    kept = [(value, node) for value, node in zip(items, items.nodes, strict=True) if value is not None]
+    items[:] = [value for value, _ in kept]
+    items.nodes = [node for _, node in kept]
+
+
+# Messages -----------------------------------------------------------------------------------------
+
+_RIGHT_FORMS = {
+    "id": "with an id that will never change",
+    "title": "with a text",
+    "name": "with a text",
+    "status": "draft, published or closed",
+    "date": "2017-05-12",
+    "on": "2017-05-10",
+    "at": "2017-04-20T16:00Z",
+    "outcome": "continue, modify or stop",
+    "kind": "metric, threshold, milestones, deliverable or discover",
+    "to": "the target, a number",
+    "steps": "a list of {id: ..., title: ...}",
+    "item": "o2/kr3",
+    "field": "measure.to",
+    "was": "the old value",
+    "reason": "a sentence that readers will see",
+    "goal": "an id from goals.yml",
+    "address": "2017-q2/o6/",
+    "objectives": "a list of objectives",
+}
+
+
+def _report_error(error: ErrorDetails, target: _Target, report: Report) -> None:
+    context = error.get("ctx", {})
+    kind = error["type"]
+    if kind == "okrsite":
+        node = target.node
+        if context["at"] and isinstance(node, Mapping):
+            node = node.value(context["at"])
+        parts = {part: context[part] for part in ("found", "expected", "hint")}
+        report.add(context["code"], node, context["message"], **parts)
+    elif kind == "extra_forbidden":
+        _report_unknown_field(target, report)
+    elif kind == "literal_error":
+        words = re.findall(r"'([^']*)'", str(context["expected"]))
+        _report_choice(target.node, target.value, words, report)
+    elif kind == "union_tag_invalid":
+        node = target.value.node.value("kind")
+        _report_choice(node, target.value["kind"], list(MEASURES), report)
+    elif kind == "union_tag_not_found":
+        expected = choices(MEASURES)
+        if isinstance(target.value, Fields) and "kind" not in target.value:
+            message, hint = "kind is missing", "write kind: metric, or another kind"
+            report.add("missing", target.value.node, message, expected=expected, hint=hint)
+        else:
+            wrong = target.value.get("kind") if isinstance(target.value, Fields) else target.value
+            message, hint = "not a measure", "write measure: {kind: metric, to: 20, unit: clubs}"
+            found = describe(wrong)
+            report.add("wrong-type", target.node, message, found=found, expected=expected, hint=hint)
+    else:
+        _report_shape(kind, target, report)
+
+
+def _report_shape(kind: str, target: _Target, report: Report) -> None:
+    """A value that is a list, a mapping or a text where another of them is expected."""
+    hint = ""
+    if kind == "too_short":
+        expected = "at least one item"
+    elif kind in {"tuple_type", "list_type"}:
+        expected = "a list"
+        if isinstance(target.value, Written):
+            hint = f"write [{target.value}]"
+    else:
+        expected = "fields (a mapping of name: value)"
+    message, found = "the wrong kind of value", describe(target.value)
+    report.add("wrong-type", target.node, message, found=found, expected=expected, hint=hint)
+
+
+def _report_choice(node: Node, value: object, words: list[str], report: Report) -> None:
+    hint = nearest(str(value), words) if isinstance(value, Written) else ""
+    message, found, expected = "not one of the words here", describe(value), choices(words)
+    report.add("choice", node, message, found=found, expected=expected, hint=hint)
+
+
+def _report_unknown_field(target: _Target, report: Report) -> None:
+    holder = target.holder
+    assert isinstance(holder, Fields)
+    name = str(target.name)
+    known = holder.model.field_names() if holder.model else []
+    hint = nearest(name, (one for one in known if one not in holder.node.entries))
+    if holder.model and issubclass(holder.model, Measure):
+        others = [kind for kind, measure in MEASURES.items() if name in measure.field_names()]
+        if others:
+            hint = f"{name} belongs to a measure of kind {choices(others)}"
+    hint = hint or f"known here: {', '.join(known)}"
+    message = f"unknown field {quote(name)}"
+    report.add("unknown-field", holder.node.key(name), message, hint=hint)

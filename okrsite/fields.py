@@ -1,0 +1,312 @@
+"""Single values as authors write them: text, Markdown, numbers, dates, ids, addresses.
+
+Comes in: the text of one YAML scalar and whether it stood without quotes. Goes out: the value, or a
+`Mistake` that says what was found, what was expected and the right form. Nothing is coerced: a value
+that another YAML reader would take for something else is refused. It must not know which item the
+value belongs to.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from okrsite.diagnostics import quote
+from okrsite.source import yaml_type
+
+TITLE_LIMIT = 300
+MAX_DIGITS = 15
+
+
+class Written(str):
+    """A scalar's text; `plain` is whether it stood without quotes."""
+
+    __slots__ = ("plain",)
+    plain: bool
+
+    def __new__(cls, text: str, plain: bool = False) -> Written:
+        """The text as it stood in the file."""
+        written = super().__new__(cls, text)
+        written.plain = plain
+        return written
+
+
+def mistake(
+    code: str, message: str, *, found: str = "", expected: str = "", hint: str = "", at: str = ""
+) -> PydanticCustomError:
+    """A finding about a value, to be raised in a validator; `at` names the field it points to."""
+    context = {"found": found, "expected": expected, "hint": hint, "at": at}
+    # The message goes through the context too, since a template would read its braces.
+    return PydanticCustomError("okrsite", "{message}", {"code": code, "message": message, **context})
+
+
+def describe(value: object) -> str:
+    """What a value of the wrong type is, in an author's words."""
+    if isinstance(value, dict):
+        return "fields (a mapping)"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, Written) and value.plain and (kind := yaml_type(value)) != "text":
+        return f"the {kind} {value}"
+    return quote(str(value)) if value is not None else "nothing"
+
+
+def _scalar(value: object, expected: str) -> Written:
+    if isinstance(value, Written):
+        return value
+    raise mistake("wrong-type", "the wrong kind of value", found=describe(value), expected=expected)
+
+
+# Text ---------------------------------------------------------------------------------------------
+
+
+def _text(value: object) -> str:
+    written = _scalar(value, "text")
+    kind = yaml_type(written) if written.plain else "text"
+    if kind == "text":
+        return str(written)
+    message = f"a bare {written} is a {kind} to other readers of YAML"
+    hint = f'write "{written}"'
+    raise mistake("ambiguous-text", message, found=f"the {kind} {written}", expected="text", hint=hint)
+
+
+def _line(value: object) -> str:
+    return " ".join(_text(value).split())
+
+
+def _title(value: object) -> str:
+    title = _line(value)
+    if len(title) > TITLE_LIMIT:
+        found, expected = f"{len(title)} characters", f"at most {TITLE_LIMIT}"
+        hint = "say the rest in the text"
+        raise mistake("too-long", "the title is too long", found=found, expected=expected, hint=hint)
+    return title
+
+
+# Numbers ------------------------------------------------------------------------------------------
+
+_NUMBER = re.compile(
+    r"(?P<sign>[+-]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?"
+    r"(?P<factor>[km]?)(?P<percent>%?)",
+    re.ASCII,
+)
+_FACTORS = {"": 1, "k": 1_000, "m": 1_000_000}
+# Wrong forms that authors bring from elsewhere: what it is called, and how to write it here.
+_WRONG_FORMS: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"[−–](.+)"), "a dash for a minus", lambda m: f"-{m[1]}"),
+    (re.compile(r"0o([0-7]+)"), "octal", lambda m: str(int(m[1], 8))),
+    (re.compile(r"([+-]?)0+(\d[\d.]*[km]?%?)"), "a leading zero, octal", lambda m: m[1] + m[2]),
+    (re.compile(r"([+-]?0x[0-9a-fA-F]+)"), "hexadecimal", lambda m: str(int(m[1], 16))),
+    (re.compile(r"([+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,2})"), "an exponent", lambda m: f"{Decimal(m[1]):f}"),
+    (re.compile(r"([+-]?\d[\d_.]*[km]?%?)"), "underscores", lambda m: m[1].replace("_", "")),
+    (re.compile(r"([+-]?\d+),(\d{1,2}|\d{4,})([km]?%?)"), "a decimal comma", lambda m: f"{m[1]}.{m[2]}{m[3]}"),
+    (re.compile(r"([+-]?)(\.\d+[km]?%?)"), "no digit before the point", lambda m: f"{m[1]}0{m[2]}"),
+    (re.compile(r"([+-]?[\d,]+)\.([km]?%?)"), "no digit after the point", lambda m: m[1] + m[2]),
+    (re.compile(r"([+-]?[\d,]+(?:\.\d+)?)([KM])(%?)"), "a capital", lambda m: m[1] + m[2].lower() + m[3]),
+    (re.compile(r"([+-]?[\d,.]+)\s+([km]?%?)"), "a space", lambda m: m[1] + m[2]),
+    (re.compile(r"[$€£¥]\s*([\d,.]+[km]?)"), "a currency, which belongs in the unit", lambda m: m[1]),
+    (re.compile(r"([\d,.]+[km]?)\s*[$€£¥]"), "a currency, which belongs in the unit", lambda m: m[1]),
+)
+
+
+class Number(Decimal):
+    """An exact number; `percent` when it was written with a percent sign."""
+
+    percent: bool = False
+
+
+def _right_form(text: str) -> tuple[str, str]:
+    if yaml_type(text) == "sexagesimal":
+        return "not a number of this format (sexagesimal)", "write a plain number, such as 20"
+    for pattern, name, right in _WRONG_FORMS:
+        if match := pattern.fullmatch(text):
+            form = right(match)
+            if _NUMBER.fullmatch(form) and len(form) <= MAX_DIGITS:
+                return f"not a number of this format ({name})", f"write {form}"
+    return "not a number", "write a number such as 20, 11.5, 1,200, 75k or 70%"
+
+
+def parse_number(text: str) -> Number:
+    """The exact number that a text stands for; raises a mistake with the right form."""
+    match = _NUMBER.fullmatch(text.strip())
+    if not match or (match["digits"][0] == "0" and len(match["digits"]) > 1):
+        message, hint = _right_form(text.strip())
+        raise mistake("number", message, found=quote(text), expected="a number", hint=hint)
+    digits = match["digits"].replace(",", "") + (match["decimals"] or "")
+    if len(digits) > MAX_DIGITS:
+        found, expected = f"{len(digits)} digits", f"at most {MAX_DIGITS}"
+        raise mistake("number", "the number is too long", found=found, expected=expected)
+    value = Decimal(match["sign"] + digits) * _FACTORS[match["factor"]]
+    number = Number(value if value else Decimal(0))  # never a negative zero
+    number.percent = bool(match["percent"])
+    return number
+
+
+def _quantity(value: object) -> Number:
+    return parse_number(_scalar(value, "a number"))
+
+
+def _bare(value: object) -> Number:
+    number = _quantity(value)
+    if number.percent:
+        hint = f"write {number.normalize() / 100:f}"
+        raise mistake("percent", "a percentage has no place here", found=quote(str(value)), hint=hint)
+    return number
+
+
+def _within(low: int, high: int) -> Callable[[object], Number]:
+    def read(value: object) -> Number:
+        number = _bare(value)
+        if not low <= number <= high:
+            found, expected = str(value), f"a number from {low} to {high}"
+            raise mistake("out-of-range", "out of range", found=found, expected=expected)
+        return number
+
+    return read
+
+
+def _weight(value: object) -> Number:
+    number = _bare(value)
+    if number <= 0:
+        found, expected = str(value), "a weight above 0"
+        raise mistake("out-of-range", "out of range", found=found, expected=expected)
+    return number
+
+
+# Dates --------------------------------------------------------------------------------------------
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_LOOSE_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?", re.ASCII)
+_MOMENT = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?) ?(Z|[+-]\d{2}:\d{2})", re.ASCII
+)
+
+
+def _day(value: object) -> datetime.date:
+    text = _scalar(value, "a date")
+    if _DATE.fullmatch(text):
+        try:
+            return datetime.date.fromisoformat(text)
+        except ValueError:
+            found = quote(text)
+            raise mistake("date", "no such day", found=found, expected="a day that exists") from None
+    loose = _LOOSE_DATE.fullmatch(text)
+    form = f"{loose[1]}-{int(loose[2]):02}-{int(loose[3]):02}" if loose else "2017-04-13"
+    hint = f"write {form}" if loose else f"write the year first, as in {form}"
+    raise mistake("date", "not a date", found=quote(text), expected="YYYY-MM-DD", hint=hint)
+
+
+def _moment(value: object) -> datetime.datetime:
+    text = _scalar(value, "a time with its time zone")
+    match = _MOMENT.fullmatch(text)
+    if match:
+        try:
+            return datetime.datetime.fromisoformat(f"{match[1]}T{match[2]}{match[3]}")
+        except ValueError:
+            pass
+    expected = "a time with its time zone"
+    hint = "write 2017-04-20T16:00Z, or +02:00 for Z"
+    raise mistake("date", "not a time", found=quote(text), expected=expected, hint=hint)
+
+
+# Ids and addresses --------------------------------------------------------------------------------
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+OBJECTIVE_ID = re.compile(r"o[1-9][0-9]*")
+KEY_RESULT_ID = re.compile(r"kr[1-9][0-9]*")
+KEY_RESULT_PATH = re.compile(r"o[1-9][0-9]*/kr[1-9][0-9]*")
+ITEM_PATH = re.compile(r"o[1-9][0-9]*(?:/kr[1-9][0-9]*)?")
+LINEAGE_PATH = re.compile(rf"{SLUG.pattern}/{KEY_RESULT_PATH.pattern}")
+_PAGE = rf"(?:{SLUG.pattern}/)*"
+ADDRESS = re.compile(rf"(?=.){_PAGE}")
+TARGET = re.compile(rf"(?=.){_PAGE}(?:#[A-Za-z0-9][A-Za-z0-9_-]*)?")
+ID_LIMIT = 100
+
+
+def _matching(pattern: re.Pattern[str], expected: str, example: str) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        text = _scalar(value, expected)
+        if pattern.fullmatch(text) and len(text) <= ID_LIMIT:
+            return str(text)
+        fitting = pattern.fullmatch(form := _slugged(text))
+        hint = f"write {form}" if fitting and len(form) <= ID_LIMIT else f"as in {example}"
+        raise mistake("identifier", "not the right form", found=quote(text), expected=expected, hint=hint)
+
+    return read
+
+
+def _slugged(text: str) -> str:
+    form = text.strip().lower().replace("_", "-").replace(" ", "-").removeprefix("/")
+    form = re.sub(r"(?<![a-z0-9])(o|kr)0+(?=[1-9])", r"\1", form)
+    return re.sub(r"-{2,}", "-", form)
+
+
+def _web_address(value: object) -> str:
+    text = _scalar(value, "an address")
+    try:
+        parts = urlsplit(text)
+        right = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        parts.port  # noqa: B018  reading the port is what checks it
+    except ValueError:
+        right = False
+    if right and not re.search(r"[\s<>\"\\^`{|}]", text):
+        return str(text)
+    expected = "an http or https address"
+    hint = f"write https://{text}" if re.fullmatch(r"[\w-]+(\.[\w-]+)+(/\S*)?", text) else ""
+    raise mistake("address-format", "not a web address", found=quote(text), expected=expected, hint=hint)
+
+
+# Choices and flags --------------------------------------------------------------------------------
+
+
+def _flag(value: object) -> bool:
+    text = _scalar(value, "true or false")
+    if text.plain and text in {"true", "false"}:
+        return text == "true"
+    hint = "write true or false, without quotes"
+    raise mistake("wrong-type", "not a yes or no", found=quote(text), expected="true or false", hint=hint)
+
+
+def field(read: Callable[[Any], Any], json_type: str, **schema: Any) -> Any:
+    """The annotations of a field that `read` turns from its written form into its value."""
+    return (PlainValidator(read), WithJsonSchema({"type": json_type, **schema}))
+
+
+def _number_field(read: Callable[[object], Number]) -> tuple[Any, ...]:
+    serializer = PlainSerializer(lambda number: str(Decimal(number)), return_type=str)
+    return (*field(read, "number"), serializer)
+
+
+Text = Annotated[str, *field(_text, "string")]
+Line = Annotated[str, *field(_line, "string")]
+Title = Annotated[str, *field(_title, "string", maxLength=TITLE_LIMIT)]
+Markdown = Annotated[str, *field(_text, "string", contentMediaType="text/markdown")]
+Quantity = Annotated[Number, *_number_field(_quantity)]
+Level = Annotated[Number, *_number_field(_within(0, 1))]
+Share = Annotated[Number, *_number_field(_within(0, 1))]
+Weight = Annotated[Number, *_number_field(_weight)]
+Day = Annotated[datetime.date, *field(_day, "string", format="date")]
+Moment = Annotated[datetime.datetime, *field(_moment, "string", format="date-time")]
+Flag = Annotated[bool, *field(_flag, "boolean")]
+WebAddress = Annotated[str, *field(_web_address, "string", format="uri")]
+
+
+def _id_field(pattern: re.Pattern[str], expected: str, example: str) -> tuple[Any, ...]:
+    return field(_matching(pattern, expected, example), "string", pattern=f"^{pattern.pattern}$")
+
+
+Slug = Annotated[str, *_id_field(SLUG, "a slug of a-z, 0-9 and single hyphens", "open-by-design")]
+ObjectiveId = Annotated[str, *_id_field(OBJECTIVE_ID, "o and a number without leading zero", "o1")]
+KeyResultId = Annotated[str, *_id_field(KEY_RESULT_ID, "kr and a number without leading zero", "kr1")]
+KeyResultPath = Annotated[str, *_id_field(KEY_RESULT_PATH, "a key result of this quarter", "o1/kr1")]
+ItemPath = Annotated[str, *_id_field(ITEM_PATH, "an objective or a key result", "o2/kr3")]
+LineagePath = Annotated[str, *_id_field(LINEAGE_PATH, "a key result with its quarter", "2017-q1/o1/kr1")]
+SiteAddress = Annotated[str, *_id_field(ADDRESS, "an address of this site", "2017-q2/o5/")]
+SiteTarget = Annotated[str, *_id_field(TARGET, "an address of this site", "2017-q2/o4/")]

@@ -1,0 +1,551 @@
+"""The words of the field: quarter, objective, key result, measure, check-in, goal, partner.
+
+Comes in: plain mappings, lists and texts as `decoding` hands them over. Goes out: frozen values that
+have been checked as far as one item can be checked by itself. It must not know files, other items
+or today. Each model keeps the node that it was written as, so that a later rule can say where.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    Tag,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from okrsite import fields
+from okrsite.diagnostics import choices
+from okrsite.fields import Number, Written, mistake
+from okrsite.source import Mapping as MappingNode
+from okrsite.source import Node
+
+Status = Literal["on_track", "at_risk", "off_track", "done", "dropped"]
+QuarterStatus = Literal["draft", "published", "closed"]
+Outcome = Literal["continue", "modify", "stop"]
+
+
+class Fields(dict[str, Any]):
+    """The fields of one item as written, with their node and the model that they were held against."""
+
+    node: MappingNode
+    model: type[Item] | None = None
+
+
+class Item(BaseModel):
+    """What every model has: frozen, no unknown fields, and the place where it was written."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    _node: MappingNode = PrivateAttr(default_factory=lambda: MappingNode("", 1, 1))
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep_node(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        if isinstance(data, Fields):
+            data.model = cls
+        item = handler(data)
+        if isinstance(data, Fields):
+            item._node = data.node
+        return item
+
+    @classmethod
+    def field_names(cls) -> list[str]:
+        """The names of the fields as authors write them."""
+        return [info.alias or name for name, info in cls.model_fields.items()]
+
+    @property
+    def node(self) -> MappingNode:
+        """Where the item was written."""
+        return self._node
+
+    def at(self, name: str) -> Node:
+        """Where the value of a field was written, or the item itself when the field is not there."""
+        return self._node.value(name)
+
+
+# Measures -----------------------------------------------------------------------------------------
+
+
+def _range(value: object) -> tuple[Number, Number]:
+    numbers = value if isinstance(value, list) else []
+    if len(numbers) != 2:
+        found = fields.describe(value) if not numbers else f"{len(numbers)} values"
+        raise mistake("wrong-type", "not a pair", found=found, expected="[low, high]")
+    low, high = (fields.parse_number(_scalar_of(number)) for number in numbers)
+    if low >= high:
+        found, hint = f"[{numbers[0]}, {numbers[1]}]", f"write [{numbers[1]}, {numbers[0]}]"
+        message = "the band is upside down"
+        raise mistake("measure", message, found=found, expected="low below high", hint=hint)
+    return low, high
+
+
+def _scalar_of(value: object) -> str:
+    if isinstance(value, Written):
+        return value
+    raise mistake("wrong-type", "not a number", found=fields.describe(value), expected="a number")
+
+
+Band = Annotated[tuple[Number, Number], *fields.field(_range, "array")]
+NPS_RANGE = (Number(-100), Number(100))
+
+
+class Measure(Item):
+    """How a key result is counted; its kinds add the numbers."""
+
+    due: fields.Day | None = None
+    range: Band | None = None
+    numbers: ClassVar[Sequence[str]] = ()  # the fields that hold values of the measure
+
+    @property
+    def unit_name(self) -> str:
+        """The unit, or an empty text where the kind has none."""
+        return str(getattr(self, "unit", ""))
+
+    @property
+    def allowed_range(self) -> tuple[Number, Number] | None:
+        """The range that every value must be in, the unit's own where none is given."""
+        return self.range or (NPS_RANGE if self.unit_name == "NPS" else None)
+
+    def check_value(self, value: Number, name: str = "") -> None:
+        """Raise a mistake when a value is beyond the range or has a percent sign that it must not."""
+        if value.percent and self.unit_name != "%":
+            found = f"{Decimal(value):f}%"
+            unit = f"the unit {self.unit_name}" if self.unit_name else "no unit"
+            hint = f"write {Decimal(value):f}, or the unit " + '"%"'
+            message = "a percent sign where the unit is not %"
+            raise mistake("percent", message, found=found, expected=unit, hint=hint, at=name)
+        allowed = self.allowed_range
+        if allowed and not allowed[0] <= value <= allowed[1]:
+            expected = f"a value from {allowed[0]} to {allowed[1]}"
+            message = "beyond the measure's range"
+            found = f"{Decimal(value):f}"
+            raise mistake("out-of-range", message, found=found, expected=expected, at=name)
+
+    def _values(self) -> list[tuple[str, Number]]:
+        found: list[tuple[str, Number]] = []
+        for name in self.numbers:
+            value = getattr(self, name)
+            if name == "between" and value is not None:
+                found += [(name, value[0]), (name, value[1])]
+            elif value is not None and name in self.model_fields_set:
+                found.append(("from" if name == "start" else name, value))
+        return found
+
+    @model_validator(mode="after")
+    def _check_numbers(self) -> Self:
+        for name, value in self._values():
+            self.check_value(value, name)
+        return self
+
+
+def _percent_sets_unit(data: Any) -> Any:
+    """A percentage among the numbers sets the unit where none is given."""
+    if isinstance(data, Fields) and not data.get("unit"):
+        values = [one for value in data.values() for one in (value if isinstance(value, list) else [value])]
+        if any(isinstance(one, Written) and one.strip().endswith("%") for one in values):
+            data["unit"] = Written("%")
+    return data
+
+
+class Metric(Measure):
+    """A number that moves from a baseline to a target."""
+
+    kind: Literal["metric"] = "metric"
+    start: Annotated[fields.Quantity, Field(alias="from")] = Number(0)
+    to: fields.Quantity
+    unit: fields.Line = ""
+    commit: fields.Quantity | None = None
+    stretch: fields.Quantity | None = None
+    numbers: ClassVar[Sequence[str]] = ("start", "to", "commit", "stretch")
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        if self.start == self.to:
+            message = "from and to are the same"
+            found = f"{self.start} and {self.to}"
+            raise mistake("measure", message, found=found, expected="two numbers", at="to")
+        rising = self.to > self.start
+        order = f"from {self.start}, to {self.to}"
+        if self.commit is not None and not self._between(self.commit, rising):
+            message = "commit is out of order"
+            found, expected = f"commit {self.commit} with {order}", "commit between from and to"
+            raise mistake("measure", message, found=found, expected=expected, at="commit")
+        if self.stretch is not None and not (
+            self.stretch > self.to if rising else self.stretch < self.to
+        ):
+            message = "stretch is out of order"
+            found, expected = f"stretch {self.stretch} with {order}", "stretch beyond to"
+            raise mistake("measure", message, found=found, expected=expected, at="stretch")
+        return self
+
+    def _between(self, commit: Number, rising: bool) -> bool:
+        # With stretch, commit and to are different scores; without, commit is only a mark.
+        if self.stretch is None and commit == self.to:
+            return True
+        return self.start < commit < self.to if rising else self.to < commit < self.start
+
+
+EDGES = ("at_least", "above", "at_most", "below", "between")
+
+
+class Threshold(Measure):
+    """A band that the value has to be in."""
+
+    kind: Literal["threshold"] = "threshold"
+    at_least: fields.Quantity | None = None
+    above: fields.Quantity | None = None
+    at_most: fields.Quantity | None = None
+    below: fields.Quantity | None = None
+    between: Band | None = None
+    unit: fields.Line = ""
+    start: Annotated[fields.Quantity | None, Field(alias="from")] = None
+    numbers: ClassVar[Sequence[str]] = ("start", "at_least", "above", "at_most", "below", "between")
+
+    @property
+    def edge(self) -> str:
+        """Which of the five edges is given."""
+        return next(name for name in EDGES if getattr(self, name) is not None)
+
+    def inside(self, value: Decimal) -> bool:
+        """Whether a value is inside the band."""
+        if self.between is not None:
+            return self.between[0] <= value <= self.between[1]
+        edge = Decimal(getattr(self, self.edge))
+        return {
+            "at_least": value >= edge,
+            "above": value > edge,
+            "at_most": value <= edge,
+            "below": value < edge,
+        }[self.edge]
+
+    @model_validator(mode="after")
+    def _check_edges(self) -> Self:
+        given = [name for name in EDGES if getattr(self, name) is not None]
+        if len(given) != 1:
+            found = " and ".join(given) or "none"
+            expected = f"exactly one of {choices(EDGES)}"
+            at = given[1] if given else ""
+            message = "a threshold has one edge"
+            raise mistake("measure", message, found=found, expected=expected, at=field)
+        if self.start is None:
+            return self
+        if self.inside(self.start) or self.start == getattr(self, self.edge):
+            message = "from is inside the band"
+            found, expected = f"from {self.start}", "a start outside the band"
+            raise mistake("measure", message, found=found, expected=expected, at="from")
+        return self
+
+
+class Step(Item):
+    """One milestone on the way."""
+
+    id: fields.Slug
+    title: fields.Title
+    due: fields.Day | None = None
+    weight: fields.Weight = Number(1)
+
+
+class Milestones(Measure):
+    """Steps that are done or not."""
+
+    kind: Literal["milestones"] = "milestones"
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+
+class Deliverable(Measure):
+    """One thing that is done or not."""
+
+    kind: Literal["deliverable"] = "deliverable"
+
+
+class Discover(Measure):
+    """A number that is not known yet: recording it is the aim."""
+
+    kind: Literal["discover"] = "discover"
+    unit: fields.Line = ""
+
+
+MEASURES: Mapping[str, type[Measure]] = {
+    "metric": Metric,
+    "threshold": Threshold,
+    "milestones": Milestones,
+    "deliverable": Deliverable,
+    "discover": Discover,
+}
+
+
+def _kind(data: Any) -> str | None:
+    if isinstance(data, Measure):
+        return str(getattr(data, "kind"))  # noqa: B009  the base class has no kind
+    kind = data.get("kind") if isinstance(data, dict) else None
+    return str(kind) if isinstance(kind, str) else None
+
+
+AnyMeasure = Annotated[
+    Annotated[Metric, Tag("metric")]
+    | Annotated[Threshold, Tag("threshold")]
+    | Annotated[Milestones, Tag("milestones")]
+    | Annotated[Deliverable, Tag("deliverable")]
+    | Annotated[Discover, Tag("discover")],
+    Discriminator(_kind),
+    BeforeValidator(_percent_sets_unit),
+]
+
+
+# okrs.yml -----------------------------------------------------------------------------------------
+
+
+class Link(Item):
+    """A link from an objective to a goal of the parent organisation."""
+
+    goal: fields.Slug
+    strength: Literal["primary", "supporting"] = "primary"
+    basis: Literal["stated", "inferred"] = "stated"
+    why: fields.Line = ""
+    source: fields.WebAddress | None = None
+
+
+class Closing(Item):
+    """What came of a key result at the end of its quarter."""
+
+    outcome: Outcome
+    learned: fields.Markdown = ""
+    successor: fields.LineagePath | None = None
+    score: fields.Share | None = None
+    reason: fields.Line = ""
+
+    @model_validator(mode="after")
+    def _check_override(self) -> Self:
+        if self.score is not None and not self.reason:
+            message = "a score that overrides the computed one needs its reason"
+            hint = "add reason: with a sentence that readers will see"
+            raise mistake("override", message, expected="reason", hint=hint, at="score")
+        return self
+
+
+def _distinct_levels(value: object) -> object:
+    """Refuse levels that differ only in how they are written, such as 0.5 and 0.50."""
+    seen: dict[Decimal, str] = {}
+    for name in value if isinstance(value, dict) else ():
+        try:
+            level = fields.parse_number(name)
+        except PydanticCustomError:
+            continue  # the level's own validator says it
+        if level in seen:
+            message = f"the level {name} is {seen[level]} again"
+            raise mistake("rubric", message, expected="each level once", at=name)
+        seen[level] = name
+    return value
+
+
+def _one_or_many(value: object) -> object:
+    return [value] if isinstance(value, Written) else value
+
+
+class KeyResult(Item):
+    """One measurable result that an objective is held to."""
+
+    id: fields.KeyResultId
+    title: fields.Title
+    owner: fields.Line = ""
+    shared_with: tuple[fields.Slug, ...] = ()
+    weight: fields.Weight = Number(1)
+    kind: Literal["aspirational", "committed"] = "aspirational"
+    measure: AnyMeasure = Field(default_factory=Deliverable)
+    rubric: Annotated[dict[fields.Level, fields.Line], BeforeValidator(_distinct_levels)] = Field(
+        default_factory=dict
+    )
+    source: fields.Line = ""
+    continues: Annotated[tuple[fields.LineagePath, ...], BeforeValidator(_one_or_many)] = ()
+    help_wanted: fields.Markdown = ""
+    close: Closing | None = None
+
+    @model_validator(mode="after")
+    def _check_rubric(self) -> Self:
+        if any(level == 0 for level in self.rubric):
+            message = "the level 0 needs no words: it means that no level was reached"
+            raise mistake("rubric", message, expected="levels above 0", at="rubric")
+        return self
+
+    @property
+    def levels(self) -> tuple[tuple[Number, str], ...]:
+        """The rubric from its lowest level to its highest."""
+        return tuple(sorted(self.rubric.items()))
+
+
+class Objective(Item):
+    """What the team aims at, and the key results that it is held to."""
+
+    id: fields.ObjectiveId
+    title: fields.Title
+    why: fields.Markdown = ""
+    owner: fields.Line = ""
+    shared_with: tuple[fields.Slug, ...] = ()
+    weight: fields.Weight = Number(1)
+    supports: tuple[Link, ...] = ()
+    key_results: tuple[KeyResult, ...] = ()
+
+
+class Event(Item):
+    """A meeting or call that belongs to the quarter."""
+
+    title: fields.Title
+    at_time: Annotated[fields.Moment, Field(alias="at")]
+    text: fields.Line = ""
+
+
+Json = str | Sequence["Json"] | Mapping[str, "Json"]
+
+
+def _as_written(value: object) -> Any:
+    if isinstance(value, dict):
+        return {str(name): _as_written(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_as_written(one) for one in value]
+    return str(value)
+
+
+class Amendment(Item):
+    """A change of a commitment after it was published; `was` is the old value as written."""
+
+    on: fields.Day
+    item: fields.ItemPath
+    field: fields.Line
+    was: Annotated[Any, *fields.field(_as_written, "string")]
+    reason: fields.Line
+
+
+class Okrs(Item):
+    """The file okrs.yml: a quarter's objectives and key results."""
+
+    title: fields.Title
+    status: QuarterStatus
+    published: fields.Day | None = None
+    starts: fields.Day | None = None
+    ends: fields.Day | None = None
+    discussion: fields.WebAddress | None = None
+    notice: fields.Line = ""
+    summary: fields.Markdown = ""
+    events: tuple[Event, ...] = ()
+    objectives: tuple[Objective, ...]
+    amendments: tuple[Amendment, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_publication(self) -> Self:
+        if self.status != "draft" and self.published is None:
+            message = f"a {self.status} quarter says when it was published"
+            hint = "add published: 2017-04-13"
+            raise mistake("missing", message, expected="published", hint=hint)
+        return self
+
+
+# notes --------------------------------------------------------------------------------------------
+
+
+class CheckIn(Item):
+    """What a note records of one key result."""
+
+    value: fields.Quantity | None = None
+    done: fields.Flag | None = None
+    steps: tuple[fields.Slug, ...] | None = None
+    level: fields.Level | None = None
+    status: Status | None = None
+    confidence: fields.Share | None = None
+    note: fields.Line = ""
+    evidence: tuple[fields.WebAddress, ...] = ()
+
+
+class NoteFront(Item):
+    """The front matter of a progress note."""
+
+    title: fields.Title
+    date: fields.Day
+    author: fields.Line = ""
+    draft: fields.Flag = False
+    check_ins: dict[fields.KeyResultPath, CheckIn] = Field(default_factory=dict)
+
+
+# The site's own files -----------------------------------------------------------------------------
+
+
+class Goal(Item):
+    """A goal of the parent organisation; `from` and `until` name cycles, both included."""
+
+    id: fields.Slug
+    title: fields.Title
+    text: fields.Markdown = ""
+    first: Annotated[fields.Slug | None, Field(alias="from")] = None
+    until: fields.Slug | None = None
+    source: fields.WebAddress | None = None
+
+
+class Goals(Item):
+    """The file goals.yml."""
+
+    owner: fields.Line = ""
+    url: fields.WebAddress | None = None
+    goals: tuple[Goal, ...] = ()
+
+
+class Partner(Item):
+    """A team that key results are shared with."""
+
+    id: fields.Slug
+    name: fields.Title
+    url: fields.WebAddress | None = None
+
+
+class Partners(Item):
+    """The file partners.yml."""
+
+    partners: tuple[Partner, ...] = ()
+
+
+class Withdrawal(Item):
+    """An address that is no more, and why."""
+
+    address: fields.SiteAddress
+    on: fields.Day
+    reason: fields.Line
+
+
+class Redirects(Item):
+    """The file redirects.yml."""
+
+    moved: dict[fields.SiteAddress, fields.SiteTarget] = Field(default_factory=dict)
+    withdrawn: tuple[Withdrawal, ...] = ()
+
+
+# Cycles -------------------------------------------------------------------------------------------
+
+_CYCLE = re.compile(r"(?P<year>\d{4})(?:-(?P<unit>[qh])(?P<number>\d))?", re.ASCII)
+_MONTHS = {"q": 3, "h": 6, None: 12}
+
+
+def cycle_dates(slug: str) -> tuple[datetime.date, datetime.date] | None:
+    """The first and last day of a cycle named YYYY-qN, YYYY-hN or YYYY; None for any other name."""
+    match = _CYCLE.fullmatch(slug)
+    if not match or match["year"] == "0000":
+        return None
+    months = _MONTHS[match["unit"]]
+    number = int(match["number"] or 1)
+    if not 1 <= number <= 12 // months:
+        return None
+    year, last_month = int(match["year"]), number * months
+    first = datetime.date(year, last_month - months + 1, 1)
+    next_month = datetime.date(year, last_month, 28) + datetime.timedelta(days=4)
+    return first, next_month - datetime.timedelta(days=next_month.day)
+
+

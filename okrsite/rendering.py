@@ -1,0 +1,77 @@
+"""From views to HTML: one template for each kind of page, and one for each slot around it.
+
+Comes in: a view of `okrsite.views` and the folders to look for templates in. Goes out: HTML. It must
+not know content, scores or frames. Everything that is not `Markup` is escaped, and a name that the
+view does not have is an error, so that a template cannot print what nobody made.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from okrsite.language import Language
+from okrsite.views.pages import Chrome, Page
+
+SLOTS = ("head", "banner", "tabs", "navigation", "footer", "outdated")
+
+
+def relative(source: str, target: str) -> str:
+    """The relative link from one address of the site to another, its anchor kept.
+
+    Addresses are as in `2017-q2/o1/`, empty for the home page; a link to the page itself is `./`.
+    """
+    address, hash_sign, anchor = target.partition("#")
+    if address == source and hash_sign:
+        return f"#{anchor}"
+    folder = source.rpartition("/")[0] or "."
+    path = posixpath.relpath(address.rpartition("/")[0] or ".", folder)
+    name = address.rpartition("/")[2]
+    path = f"{path}/{name}" if path != "." else (name or "./")
+    return quote(path) + hash_sign + anchor
+
+
+class Renderer:
+    """Renders views with the templates of a site."""
+
+    def __init__(self, templates: Sequence[Path], language: Language) -> None:
+        """Templates are looked for by name in each folder in turn."""
+        self._environment = Environment(
+            loader=FileSystemLoader([str(folder) for folder in templates]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=False,
+            extensions=["jinja2.ext.i18n"],
+        )
+        # The i18n extension adds this method when it is loaded.
+        install = self._environment.install_gettext_translations  # type: ignore[attr-defined]
+        install(language.translations, newstyle=True)
+
+    def body(self, page: Page) -> str:
+        """The page's own part: what stands in the frame's `body`."""
+        return self._render(f"pages/{page.template}.html", page, link_from(page.address))
+
+    def slots(self, page: Page, chrome: Chrome, href: Callable[[str], str]) -> dict[str, str]:
+        """What stands around the page, by the name of its slot."""
+        return {
+            slot: self._render(f"chrome/{slot}.html", page, href, chrome=chrome) for slot in SLOTS
+        }
+
+    def _render(self, name: str, page: Page, href: Callable[[str], str], **more: object) -> str:
+        return self._environment.get_template(name).render(page=page, href=href, **more)
+
+
+def link_from(source: str) -> Callable[[str], str]:
+    """The function that templates call `href`: from an address of the site to a link on this page."""
+    return lambda target: relative(source, target)
+
+
+def link_from_root(prefix: str) -> Callable[[str], str]:
+    """The same for a page that stands at any depth: links with the site's whole path."""
+    return lambda target: prefix + quote(target, safe="/#")

@@ -1,0 +1,617 @@
+"""How a quarter stands: progress, score, pace and staleness as exact arithmetic.
+
+Comes in: a quarter with its notes. Goes out: frozen standings of key results, objectives and the
+quarter, each with the check-ins that it was computed from. It must not know texts for readers,
+templates or today: the day is the quarter's own, or one that the caller names. Numbers are
+fractions, so no result depends on the order of sums; they are rounded where they leave the program
+(`exact` for data, `shown` for pages).
+
+Where the content format leaves a choice, the rules are these. A key result with a rubric of which
+no check-in has named a level yet is graded by its measure, since something was recorded. The first
+target and rubric are graded without the override, which is a word about the result as it is now.
+Mistakes of content are found by others before: a field that the measure's kind does not have, a
+step that is not there, a level without a rubric are passed over here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any, Literal
+
+from okrsite.content import Quarter, Record
+from okrsite.fields import Number, Written, mistake, parse_number
+from okrsite.model import (
+    Amendment,
+    AnyMeasure,
+    Deliverable,
+    Discover,
+    Fields,
+    Item,
+    KeyResult,
+    Metric,
+    Milestones,
+    Objective,
+    Status,
+    Threshold,
+)
+from okrsite.source import Mapping as MappingNode
+
+# Said in okrs.json and on the page about the method: a change of any rule here is a new version.
+RULES = "1"
+
+Band = Literal["low", "middle", "high"]
+PaceWord = Literal["on_pace", "somewhat_behind", "well_behind", "reversing"]
+ScoreFrom = Literal["rubric", "measure", "override"]
+
+_MIDDLE, _HIGH = Fraction(4, 10), Fraction(7, 10)
+_COMMIT_SHARE, _TARGET_SHARE = Fraction(3, 10), Fraction(7, 10)
+_ON_PACE, _SOMEWHAT_BEHIND = Fraction(95, 100), Fraction(6, 10)
+_TOO_EARLY = Fraction(1, 10)
+# Outside a band progress is never 1, not even at its strict edge nor in six digits.
+_NOT_YET = 1 - Fraction(1, 10**6)
+
+
+# Check-ins ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Latest:
+    """For each thing that a check-in can name, the latest that did; `any` is the latest of all."""
+
+    value: Record | None = None
+    steps: Record | None = None
+    done: Record | None = None
+    level: Record | None = None
+    status: Record | None = None
+    confidence: Record | None = None
+    any: Record | None = None
+
+
+_NAMED = ("value", "steps", "done", "level", "status", "confidence")
+_MEASURED_BY = {
+    "metric": "value",
+    "threshold": "value",
+    "milestones": "steps",
+    "deliverable": "done",
+    "discover": "value",
+}
+
+
+def _last(records: Iterable[Record]) -> Record | None:
+    return max(records, key=lambda record: (record.date, record.note.slug), default=None)
+
+
+def latest(records: Sequence[Record]) -> Latest:
+    """The check-ins that count, whatever the order they are given in."""
+    named = {
+        name: _last(record for record in records if getattr(record.check_in, name) is not None)
+        for name in _NAMED
+    }
+    return Latest(**named, any=_last(records))
+
+
+# Progress -----------------------------------------------------------------------------------------
+
+
+def progress(measure: AnyMeasure, records: Sequence[Record]) -> Fraction | None:
+    """How far the measure has come by these check-ins, as a raw share; None when nothing says.
+
+    Below 0 is a regression, above 1 an overshoot. At the edge of a strict bound, where the way is
+    gone but the bound not passed, it is 0.999999; nothing outside a band is more than that.
+    """
+    record = measured_by(measure, latest(records))
+    if record is None:
+        return None
+    said: Any = getattr(record.check_in, _MEASURED_BY[measure.kind])
+    match measure:
+        case Metric():
+            return _metric_progress(measure, Fraction(said))
+        case Threshold():
+            return _threshold_progress(measure, said)
+        case Milestones():
+            return _milestones_progress(measure, said)
+        case Deliverable():
+            return Fraction(said)
+        case Discover():
+            return Fraction(1)
+
+
+def measured_by(measure: AnyMeasure, last: Latest) -> Record | None:
+    """The check-in that a measure of this kind is read from."""
+    found: Record | None = getattr(last, _MEASURED_BY[measure.kind])
+    return found
+
+
+def _metric_progress(metric: Metric, value: Fraction) -> Fraction:
+    points = [(Fraction(at), share) for at, share in _points(metric)]
+    sign = 1 if points[0][0] < points[-1][0] else -1
+    pieces = list(pairwise(points))
+    near = (piece for piece in pieces if sign * (value - piece[1][0]) <= 0)
+    (low, low_share), (high, high_share) = next(near, pieces[-1])
+    return low_share + (high_share - low_share) * (value - low) / (high - low)
+
+
+def _points(metric: Metric) -> Iterable[tuple[Decimal, Fraction]]:
+    """The values that stand for a share of the way, from the start to the far end."""
+    yield metric.start, Fraction(0)
+    if metric.stretch is None:
+        yield metric.to, Fraction(1)
+        return
+    if metric.commit is not None:
+        yield metric.commit, _COMMIT_SHARE
+    yield metric.to, _TARGET_SHARE
+    yield metric.stretch, Fraction(1)
+
+
+def _threshold_progress(threshold: Threshold, value: Decimal) -> Fraction:
+    if threshold.inside(value):
+        return Fraction(1)
+    if threshold.start is None:
+        return Fraction(0)
+    start, edge = Fraction(threshold.start), Fraction(_near_edge(threshold, threshold.start))
+    share = (Fraction(value) - start) / (edge - start)
+    return Fraction(0) if share > 1 else min(share, _NOT_YET)
+
+
+def _near_edge(threshold: Threshold, start: Decimal) -> Decimal:
+    if threshold.between is not None:
+        low, high = threshold.between
+        return low if start < low else high
+    edge: Decimal = getattr(threshold, threshold.edge)
+    return edge
+
+
+def _milestones_progress(milestones: Milestones, done: Sequence[str]) -> Fraction:
+    weights = {step.id: Fraction(step.weight) for step in milestones.steps}
+    return sum((weights.get(step, Fraction(0)) for step in set(done)), Fraction(0)) / sum(
+        weights.values()
+    )
+
+
+def clamp(share: Fraction) -> Fraction:
+    """The share, held between 0 and 1."""
+    return min(max(share, Fraction(0)), Fraction(1))
+
+
+# As first published -------------------------------------------------------------------------------
+
+# Parts of a measure that no progress depends on.
+_NO_TARGET = frozenset({"due", "range", "unit", "title"})
+
+
+def original_measure(key_result: KeyResult, amendments: Iterable[Amendment]) -> AnyMeasure | None:
+    """The measure as first published, or None when no amendment of the key result touches it.
+
+    An amendment names `measure`, one of its fields (`measure.to`) or a field of one of its steps
+    (`measure.steps.survey.weight`). `was: {}` and `was: []` say that there was nothing. Raises a
+    ValueError when `was` does not fit: pydantic's ValidationError, located from `measure` on, when
+    it makes no valid measure, or a mistake with the code `amendment` when there is no such place.
+    """
+    touching = _newest_first("measure", amendments)
+    if not touching:
+        return None
+    data = {"measure": _as_written(key_result.measure)}
+    for amendment in touching:
+        _put_back(data, amendment.field.split("."), amendment)
+    return _first_published(key_result, data).measure
+
+
+def original_rubric(
+    key_result: KeyResult, amendments: Iterable[Amendment]
+) -> Mapping[Number, str] | None:
+    """The rubric as first published, or None when no amendment of the key result touches it.
+
+    An amendment names `rubric` or one of its levels (`rubric.0.5`). Empty where there was no
+    rubric at first. Raises a ValueError when `was` does not fit, as `original_measure` does.
+    """
+    touching = _newest_first("rubric", amendments)
+    if not touching:
+        return None
+    data: dict[str, Any] = {"rubric": _as_written(key_result.rubric)}
+    for amendment in touching:
+        _, _, level = amendment.field.partition(".")
+        path = ["rubric", _level_name(data.get("rubric"), level)] if level else ["rubric"]
+        _put_back(data, path, amendment)
+    return _first_published(key_result, data).rubric
+
+
+def _newest_first(part: str, amendments: Iterable[Amendment]) -> list[Amendment]:
+    touching = [one for one in amendments if one.field.partition(".")[0] == part]
+    # Those of one day stand in the order in which they were made.
+    return sorted(touching, key=lambda one: one.on)[::-1]
+
+
+def _level_name(rubric: object, level: str) -> str:
+    """The level as the rubric writes it: 0.50 is 0.5."""
+    names = rubric if isinstance(rubric, dict) else ()
+    return next((name for name in names if parse_number(name) == parse_number(level)), level)
+
+
+def _put_back(data: Any, path: Sequence[str], amendment: Amendment) -> None:
+    """Undo one amendment in a key result as written."""
+    *way, name = path
+    for part in way:
+        if isinstance(data, list):
+            steps = (step for step in data if isinstance(step, dict))
+            data = next((step for step in steps if step.get("id") == part), None)
+        else:
+            data = data.get(part) if isinstance(data, dict) else None
+    if not isinstance(data, dict):
+        hint = "name a field that is there, or give the old list with field: measure.steps"
+        found = amendment.field
+        message = "the amendment names no field of the key result"
+        raise mistake("amendment", message, found=found, hint=hint, at="field")
+    if amendment.was in ({}, []):
+        data.pop(name, None)
+    else:
+        data[Written(name)] = _as_written(amendment.was, amendment.node)
+
+
+def _as_written(value: Any, node: MappingNode | None = None) -> Any:
+    """A model or a plain value in the form in which `decoding` hands over what authors wrote."""
+    if isinstance(value, Item):
+        given = value.model_fields_set | {"kind"}
+        infos = type(value).model_fields.items()
+        pairs = {info.alias or name: getattr(value, name) for name, info in infos if name in given}
+        return _as_written(pairs, value.node)
+    if isinstance(value, Mapping):
+        fields = Fields(
+            {Written(_text(name)): _as_written(one, node) for name, one in value.items()}
+        )
+        fields.node = node or MappingNode("", 1, 1)
+        return fields
+    if isinstance(value, (tuple, list)):
+        return [_as_written(one, node) for one in value]
+    return Written(_text(value))
+
+
+def _text(value: Any) -> str:
+    # A Decimal's own text may have an exponent, which no author may write.
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _first_published(key_result: KeyResult, data: Mapping[str, Any]) -> KeyResult:
+    names = {"id": Written(key_result.id), "title": Written(key_result.title)}
+    return KeyResult.model_validate({**names, **data})
+
+
+# One key result -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Progress held against the time gone by: `ratio` 1 is just on pace."""
+
+    ratio: Fraction
+    word: PaceWord
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one key result stands on a day; None is always `not known`, never 0.
+
+    `override_reason` is empty unless the score is an override. `progress_original` and
+    `score_original` count against the measure and rubric as first published; they are None unless
+    `amended`. When the words of the level were amended, nobody has said which level that would have
+    been at first: then `score_original` is None too.
+    """
+
+    key_result: KeyResult
+    day: dt.date
+    latest: Latest
+    progress: Fraction | None
+    score: Fraction | None
+    score_from: ScoreFrom | None
+    pace: Pace | None
+    stale: bool | None
+    override_reason: str = ""
+    amended: bool = False
+    progress_original: Fraction | None = None
+    score_original: Fraction | None = None
+
+    @property
+    def progress_shown(self) -> Fraction | None:
+        """The progress between 0 and 1."""
+        return None if self.progress is None else clamp(self.progress)
+
+    @property
+    def regressed(self) -> bool:
+        """Whether the measure has gone back behind its start."""
+        return self.progress is not None and self.progress < 0
+
+    @property
+    def overshot(self) -> bool:
+        """Whether the measure has gone beyond its target (its stretch, where it has one)."""
+        return self.progress is not None and self.progress > 1
+
+    @property
+    def measured_by(self) -> Record | None:
+        """The check-in that the progress was read from."""
+        return measured_by(self.key_result.measure, self.latest)
+
+    @property
+    def status(self) -> Status | None:
+        """The status last named."""
+        return self.latest.status.check_in.status if self.latest.status else None
+
+    @property
+    def confidence(self) -> Fraction | None:
+        """The confidence last named."""
+        record = self.latest.confidence
+        said = record.check_in.confidence if record else None
+        return None if said is None else Fraction(said)
+
+    @property
+    def level(self) -> Fraction | None:
+        """The level of the rubric last named; 0 when it says that none was reached."""
+        level = _level(self.key_result, self.latest)
+        return None if level is None else Fraction(level)
+
+    @property
+    def level_words(self) -> str:
+        """What the level means by the rubric; empty for 0 and without a level."""
+        level = _level(self.key_result, self.latest)
+        return "" if level is None else self.key_result.rubric.get(level, "")
+
+    @property
+    def band(self) -> Band | None:
+        """The band of the score."""
+        return band(self.score)
+
+
+def standing(
+    quarter: Quarter,
+    objective: Objective,
+    key_result: KeyResult,
+    *,
+    cadence_days: int = 30,
+    as_of: dt.date | None = None,
+) -> Standing:
+    """How a key result stands on the quarter's own day, or how it stood at the end of `as_of`.
+
+    With `as_of`, later check-ins and the closing with its override do not count; target and rubric
+    are those of now. Raises a ValueError when an amendment fits nothing (`original_measure`).
+    """
+    records = [
+        record
+        for record in quarter.records(objective, key_result)
+        if as_of is None or record.date <= as_of
+    ]
+    day = as_of or quarter.day
+    last = latest(records)
+    share = progress(key_result.measure, records)
+    score, score_from = _grade(key_result, last, share)
+    reason = ""
+    if as_of is None and key_result.close and key_result.close.score is not None:
+        score, score_from = Fraction(key_result.close.score), "override"
+        reason = key_result.close.reason
+    amendments = quarter.amendments(f"{objective.id}/{key_result.id}")
+    amended, share_original, score_original = _grade_original(key_result, amendments, records)
+    return Standing(
+        key_result=key_result,
+        day=day,
+        latest=last,
+        progress=share,
+        score=score,
+        score_from=score_from,
+        pace=_pace(quarter, key_result.measure, share, last),
+        stale=_stale(last, day, cadence_days),
+        override_reason=reason,
+        amended=amended,
+        progress_original=share_original,
+        score_original=score_original,
+    )
+
+
+def _level(key_result: KeyResult, last: Latest) -> Number | None:
+    return last.level.check_in.level if last.level and key_result.rubric else None
+
+
+def _grade(
+    key_result: KeyResult, last: Latest, share: Fraction | None
+) -> tuple[Fraction | None, ScoreFrom | None]:
+    level = _level(key_result, last)
+    if level is not None:
+        return Fraction(level), "rubric"
+    return (None, None) if share is None else (clamp(share), "measure")
+
+
+def _grade_original(
+    key_result: KeyResult, amendments: Sequence[Amendment], records: Sequence[Record]
+) -> tuple[bool, Fraction | None, Fraction | None]:
+    """Whether the target or the rubric was amended; then progress and score against the first."""
+    measure = original_measure(key_result, amendments)
+    rubric = original_rubric(key_result, amendments)
+    targets = (one for one in amendments if one.field.partition(".")[0] == "measure")
+    if rubric is None and all(one.field.rpartition(".")[2] in _NO_TARGET for one in targets):
+        return False, None, None
+    share = progress(measure or key_result.measure, records)
+    first = key_result if rubric is None else key_result.model_copy(update={"rubric": rubric})
+    last = latest(records)
+    score, _ = _grade(first, last, share)
+    level = _level(first, last)
+    if level and first.rubric.get(level) != key_result.rubric.get(level, first.rubric.get(level)):
+        score = None
+    return True, share, score
+
+
+def share_gone(quarter: Quarter, day: dt.date) -> Fraction:
+    """The share of the quarter gone by on a day, its first and last day counted, at most 1."""
+    gone, days = (day - quarter.starts).days + 1, (quarter.ends - quarter.starts).days + 1
+    return min(Fraction(gone, days), Fraction(1))
+
+
+def _pace(
+    quarter: Quarter, measure: AnyMeasure, share: Fraction | None, last: Latest
+) -> Pace | None:
+    record = measured_by(measure, last)
+    if share is None or record is None or not _has_way(measure):
+        return None
+    gone = share_gone(quarter, record.date)
+    if gone <= _TOO_EARLY:
+        return None
+    return Pace(share / gone, _pace_word(share / gone))
+
+
+def _has_way(measure: AnyMeasure) -> bool:
+    """Whether the measure can be part of the way there, so that pace has a meaning."""
+    if isinstance(measure, Threshold):
+        return measure.start is not None
+    return isinstance(measure, Metric | Milestones)
+
+
+def _pace_word(ratio: Fraction) -> PaceWord:
+    if ratio >= _ON_PACE:
+        return "on_pace"
+    if ratio >= _SOMEWHAT_BEHIND:
+        return "somewhat_behind"
+    return "well_behind" if ratio >= 0 else "reversing"
+
+
+def _stale(last: Latest, day: dt.date, cadence_days: int) -> bool | None:
+    if last.any is None:
+        return None
+    if last.status and last.status.check_in.status in {"done", "dropped"}:
+        return False
+    return (day - last.any.date).days > cadence_days
+
+
+# Means --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Mean:
+    """A weighted mean of what is graded, `graded` of `of`; the scores go from `low` to `high`."""
+
+    value: Fraction | None
+    graded: int
+    of: int
+    low: Fraction | None
+    high: Fraction | None
+
+    @property
+    def band(self) -> Band | None:
+        """The band of the mean."""
+        return band(self.value)
+
+
+@dataclass(frozen=True)
+class ObjectiveStanding:
+    """How one objective stands: the mean of its key results."""
+
+    objective: Objective
+    key_results: tuple[Standing, ...]
+    mean: Mean
+
+    @property
+    def score(self) -> Fraction | None:
+        """The mean's value."""
+        return self.mean.value
+
+    @property
+    def band(self) -> Band | None:
+        """The band of the score."""
+        return self.mean.band
+
+
+@dataclass(frozen=True)
+class QuarterStanding:
+    """How a quarter stands on a day: the mean of its objectives."""
+
+    quarter: Quarter
+    day: dt.date
+    objectives: tuple[ObjectiveStanding, ...]
+    mean: Mean
+
+    @property
+    def score(self) -> Fraction | None:
+        """The mean's value."""
+        return self.mean.value
+
+    @property
+    def band(self) -> Band | None:
+        """The band of the score."""
+        return self.mean.band
+
+    def objective(self, objective_id: str) -> ObjectiveStanding | None:
+        """The standing of the objective `o1`; None when it is not here."""
+        return next((one for one in self.objectives if one.objective.id == objective_id), None)
+
+    def key_result(self, item: str) -> Standing | None:
+        """The standing of the key result `o1/kr1`; None when it is not here."""
+        objective_id, _, key_result_id = item.partition("/")
+        objective = self.objective(objective_id)
+        standings = objective.key_results if objective else ()
+        return next((one for one in standings if one.key_result.id == key_result_id), None)
+
+
+def _mean(scores: Sequence[tuple[Fraction | None, Decimal]]) -> Mean:
+    """The mean of scores with their weights."""
+    graded = [(score, Fraction(weight)) for score, weight in scores if score is not None]
+    if not graded:
+        return Mean(None, 0, len(scores), None, None)
+    total = sum((score * weight for score, weight in graded), Fraction(0))
+    plain = [score for score, _ in graded]
+    value = total / sum(weight for _, weight in graded)
+    return Mean(value, len(graded), len(scores), min(plain), max(plain))
+
+
+def objective_mean(standings: Iterable[Standing]) -> Mean:
+    """The mean of an objective's graded key results by weight; `of` counts all of them."""
+    return _mean([(one.score, one.key_result.weight) for one in standings])
+
+
+def quarter_mean(standings: Iterable[ObjectiveStanding]) -> Mean:
+    """The mean of a quarter's graded objectives by weight; `graded` and `of` count objectives."""
+    return _mean([(one.score, one.objective.weight) for one in standings])
+
+
+def stand(
+    quarter: Quarter, cadence_days: int = 30, *, as_of: dt.date | None = None
+) -> QuarterStanding:
+    """How the whole quarter stands, on its own day or at the end of `as_of` (see `standing`)."""
+    objectives = tuple(_stand(quarter, one, cadence_days, as_of) for one in quarter.objectives)
+    return QuarterStanding(quarter, as_of or quarter.day, objectives, quarter_mean(objectives))
+
+
+def _stand(
+    quarter: Quarter, objective: Objective, cadence_days: int, as_of: dt.date | None
+) -> ObjectiveStanding:
+    standings = tuple(
+        standing(quarter, objective, key_result, cadence_days=cadence_days, as_of=as_of)
+        for key_result in objective.key_results
+    )
+    return ObjectiveStanding(objective, standings, objective_mean(standings))
+
+
+def band(score: Fraction | None) -> Band | None:
+    """The band of a score: low below 0.4, high from 0.7 on; None for what is not graded."""
+    if score is None:
+        return None
+    if score < _MIDDLE:
+        return "low"
+    return "middle" if score < _HIGH else "high"
+
+
+# Leaving the program ------------------------------------------------------------------------------
+
+
+def exact(value: Fraction) -> float | int:
+    """The number for data, to twelve decimal places; whole numbers are ints."""
+    rounded = round(value, 12)
+    return rounded.numerator if rounded.denominator == 1 else float(rounded)
+
+
+def shown(value: Fraction) -> Decimal:
+    """The number for pages, rounded half up to two places; what is short of 1 is at most 0.99."""
+    hundredths = math.floor(abs(value) * 100 + Fraction(1, 2))
+    if value < 0:
+        hundredths = -hundredths
+    # 1.00 beside `not there yet` would be a lie.
+    return Decimal(min(hundredths, 99) if value < 1 else hundredths).scaleb(-2)

@@ -1,0 +1,192 @@
+"""Authors' Markdown as HTML that is safe to publish.
+
+Comes in: Markdown, and a `Links` that knows where things are. Goes out: sanitised HTML, and the
+targets in it that lead nowhere. It must not know content. Whatever Markdown or raw HTML an author
+writes, only the tags below come out; an image from elsewhere becomes a link, since no page asks a
+third party for anything.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from html import escape, unescape
+from typing import Protocol
+from xml.etree.ElementTree import Element, SubElement
+
+import markdown
+import nh3
+from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
+from markupsafe import Markup
+
+from okrsite.addresses import is_external
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What `[[o1/kr1]]` becomes: a link with the item's number and its state in words."""
+
+    href: str
+    label: str
+    state: str = ""
+    state_key: str = ""
+
+
+class Links(Protocol):
+    """What a text asks about its targets; None means that the target is not there."""
+
+    def reference(self, item: str) -> Reference | None:
+        """What `[[item]]` leads to."""
+
+    def link(self, target: str) -> str | None:
+        """The href for a link within the site."""
+
+    def picture(self, target: str) -> str | None:
+        """The src for an image of the quarter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A target in a text: `kind` is reference, link, picture or foreign-image."""
+
+    kind: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A text as HTML, and what is wrong with its targets."""
+
+    html: Markup
+    problems: tuple[Problem, ...]
+
+
+TAGS = {
+    *("p", "br", "hr", "blockquote", "pre", "code", "ul", "ol", "li", "dl", "dt", "dd"),
+    *("a", "em", "strong", "b", "i", "del", "ins", "sub", "sup", "abbr", "kbd", "mark", "q", "cite"),
+    *("h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption"),
+    *("img", "details", "summary", "span", "s", "small", "time"),
+}
+ATTRIBUTES = {
+    "a": {"href", "title", "class"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "span": {"class"},
+    "abbr": {"title"},
+    "th": {"align", "colspan", "rowspan", "scope"},
+    "td": {"align", "colspan", "rowspan"},
+    "ol": {"start"},
+    "time": {"datetime"},
+    "*": {"lang", "dir"},
+}
+_OWN_CLASS = "okr-reference"
+_REFERENCE = r"\[\[([^\[\]\n]{1,120})\]\]"
+_IMAGE = re.compile(r'<img(?:\s+[a-z-]+="[^"]*")*\s*/?>')
+_ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
+
+
+class _ReferenceProcessor(InlineProcessor):
+    """Turns `[[o1/kr1]]` into a link; what the text was told is in the converter's `talk`."""
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802  the library's name; its base returns more kinds
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element, int, int]:
+        item = m.group(1).strip()
+        talk: _Talk = self.md.talk  # type: ignore[attr-defined]  # set by _convert for each text
+        reference = talk.links.reference(item)
+        if reference is None:
+            talk.problems.append(Problem("reference", item))
+            element = Element("span")
+            element.text = item
+            return element, m.start(0), m.end(0)
+        element = Element("a", {"href": reference.href, "class": _OWN_CLASS})
+        element.text = reference.label
+        if reference.state:
+            classes = f"{_OWN_CLASS}__state {_OWN_CLASS}__state--{reference.state_key}"
+            SubElement(element, "span", {"class": classes}).text = reference.state
+            element[0].tail = ""
+            element.text += " "
+        talk.resolved.add(reference.href)
+        return element, m.start(0), m.end(0)
+
+
+class _HeadingShift(Treeprocessor):
+    """Moves headings below those of the page, which has its own h1."""
+
+    def run(self, root: Element) -> None:
+        shift: int = self.md.talk.shift  # type: ignore[attr-defined]  # set by _convert for each text
+        for element in root.iter():
+            if re.fullmatch("h[1-6]", element.tag):
+                element.tag = f"h{min(6, int(element.tag[1]) + shift)}"
+
+
+@dataclass(slots=True)
+class _Talk:
+    """What one conversion knows and finds out."""
+
+    links: Links
+    shift: int
+    problems: list[Problem]
+    resolved: set[str]
+
+
+@cache
+def _converter() -> markdown.Markdown:
+    converter = markdown.Markdown(extensions=["tables", "fenced_code", "sane_lists"])
+    # After code (190) and escapes (180), before Markdown's own links (160).
+    converter.inlinePatterns.register(_ReferenceProcessor(_REFERENCE, converter), "okr", 175)
+    converter.treeprocessors.register(_HeadingShift(converter), "okr-headings", 5)
+    return converter
+
+
+def render(text: str, links: Links, *, shift: int = 1) -> Rendered:
+    """A text as sanitised HTML, its headings moved down by `shift` levels."""
+    talk = _Talk(links, shift, [], set())
+    converter = _converter()
+    converter.reset()
+    converter.talk = talk  # type: ignore[attr-defined]  # read by the two processors above
+    html = converter.convert(text)
+    clean = nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=lambda tag, name, value: _filter(talk, tag, name, value),
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+        strip_comments=True,
+    )
+    clean = _IMAGE.sub(lambda match: _image(talk, match.group()), clean)
+    return Rendered(Markup(clean), tuple(dict.fromkeys(talk.problems)))  # noqa: S704  nh3 has cleaned it
+
+
+def needs_rendering(text: str) -> bool:
+    """Whether a text may hold a target at all: links, images and references have brackets."""
+    return "[" in text or "<" in text
+
+
+def _filter(talk: _Talk, tag: str, name: str, value: str) -> str | None:
+    if name == "class":
+        return value if value.startswith(_OWN_CLASS) else None
+    if (tag, name) == ("a", "href"):
+        if value in talk.resolved or is_external(value):
+            return value
+        resolved = talk.links.link(value)
+        if resolved is None:
+            talk.problems.append(Problem("link", value))
+        return resolved
+    return value
+
+
+def _image(talk: _Talk, tag: str) -> str:
+    attributes = {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag)}
+    source, alt = attributes.get("src", ""), attributes.get("alt", "")
+    if is_external(source):
+        talk.problems.append(Problem("foreign-image", source))
+        return f'<a href="{escape(source)}">{escape(alt or source)}</a>'
+    resolved = talk.links.picture(source) if source else None
+    if resolved is None:
+        talk.problems.append(Problem("picture", source))
+        return escape(alt)
+    size = "".join(f' {name}="{attributes[name]}"' for name in ("width", "height") if attributes.get(name, "").isdecimal())
+    return f'<img src="{escape(resolved)}" alt="{escape(alt)}"{size} loading="lazy">'

@@ -1,0 +1,382 @@
+"""One frozen value for each kind of page, holding just what its template prints.
+
+Comes in: the shared shapes of `parts`. Goes out: the values that `templates/pages/<name>.html` read as
+`page`. They know no scores to compute and no content to look up: that is done where they are made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from markupsafe import Markup
+
+from okrsite.views.parts import (
+    Date,
+    Discussion,
+    Event,
+    GoalBadge,
+    HelpWanted,
+    KeyResultRow,
+    Link,
+    Mean,
+    NoteEntry,
+    ObjectiveCard,
+    ObjectiveSection,
+    Score,
+    State,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What every page has.
+
+    `title` is the browser's, with the specific part first; `heading` stands on the page. `quarter`
+    is the quarter that the page belongs to, None for the site's own pages. `edit_url` is empty when
+    no repository is configured.
+    """
+
+    template: ClassVar[str]
+    address: str
+    title: str
+    heading: str
+    description: str
+    breadcrumbs: tuple[Link, ...] = ()
+    previous: Link | None = None
+    next: Link | None = None
+    edit_url: str = ""
+    modified: Date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuarterPage(Page):
+    """What every page of a quarter has: `sections` leads to the parts of the quarter."""
+
+    quarter: Link
+    period: str
+    status: str
+    notice: str
+    draft: bool
+    sections: tuple[Link, ...]
+    discussion: Discussion | None
+
+
+# The site's own pages -----------------------------------------------------------------------------
+@dataclass(frozen=True)
+class QuarterSummary:
+    """A quarter at a glance: `status` is draft, published or closed, `status_word` the same in words.
+
+    `lead` is one sentence on how it stands.
+    """
+
+    title: str
+    name: str
+    address: str
+    period: str
+    status: str
+    status_word: str
+    newest: bool
+    mean: Mean
+    lead: str
+    objectives: tuple[ObjectiveCard, ...]
+    notes: Link | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home(Page):
+    """The newest quarter at a glance: what, why, how it stands, what is new, how to help.
+
+    `introduction` is the team's own text; `quarter` is None while nothing is published.
+    """
+
+    template: ClassVar[str] = "home"
+    introduction: Markup
+    quarter: QuarterSummary | None
+    summary: Markup
+    notice: str
+    latest_note: NoteEntry | None
+    help_wanted: tuple[HelpWanted, ...]
+    events: tuple[Event, ...]
+    discussion: Discussion | None
+    goals_owner: str
+    earlier: tuple[QuarterSummary, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quarters(Page):
+    """All quarters, newest first."""
+
+    template: ClassVar[str] = "quarters"
+    quarters: tuple[QuarterSummary, ...]
+
+
+@dataclass(frozen=True)
+class ServedBy:
+    """An objective that serves a goal: `link` says how and why, seen from the objective."""
+
+    quarter: Link
+    number: str
+    title: str
+    address: str
+    mean: Mean
+    link: GoalBadge
+
+
+@dataclass(frozen=True)
+class GoalEntry:
+    """A goal with the objectives that served it, newest quarter first."""
+
+    mark: str
+    hue: int
+    title: str
+    address: str
+    text: Markup
+    time: str
+    source: str
+    served: str
+    objectives: tuple[ServedBy, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goals(Page):
+    """The parent organisation's goals across quarters."""
+
+    template: ClassVar[str] = "goals"
+    owner: str
+    owner_url: str
+    goals: tuple[GoalEntry, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal(Page):
+    """One goal and what served it."""
+
+    template: ClassVar[str] = "goal"
+    owner: str
+    goal: GoalEntry
+
+
+@dataclass(frozen=True)
+class WorkedExample:
+    """A measure, what was recorded, and what comes of it."""
+
+    measure: str
+    recorded: str
+    progress: str
+    score: Score
+    explanation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Method(Page):
+    """How scores work, with examples that the scoring itself has computed."""
+
+    template: ClassVar[str] = "method"
+    rules: str
+    cadence_days: str
+    examples: tuple[WorkedExample, ...]
+    bands: tuple[Score, ...]
+    states: tuple[State, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotFound(Page):
+    """The page for an address that nothing has."""
+
+    template: ClassVar[str] = "not_found"
+    ways: tuple[Link, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdrawn(Page):
+    """A tombstone: what stood here, when it was withdrawn and why."""
+
+    template: ClassVar[str] = "withdrawn"
+    on: Date
+    reason: str
+    ways: tuple[Link, ...]
+
+
+# A quarter's pages --------------------------------------------------------------------------------
+@dataclass(frozen=True, kw_only=True)
+class Report(QuarterPage):
+    """The quarter's report: in one screen what, how it stands, what changed last, where to discuss.
+
+    `lead` is one sentence on how the quarter stands; `latest` the newest note.
+    """
+
+    template: ClassVar[str] = "report"
+    lead: str
+    mean: Mean
+    published: Date | None
+    summary: Markup
+    latest: NoteEntry | None
+    notes: Link | None
+    events: tuple[Event, ...]
+    objectives: tuple[ObjectiveSection, ...]
+    help_wanted: tuple[HelpWanted, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objective(QuarterPage):
+    """An objective: why, what it serves, and how each key result stands."""
+
+    template: ClassVar[str] = "objective"
+    objective: ObjectiveSection
+    notes: tuple[NoteEntry, ...]
+
+
+@dataclass(frozen=True)
+class RubricLevel:
+    """A level of a rubric: `reached` when it is the one that the score comes from."""
+
+    level: str
+    words: str
+    reached: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """A milestone: whether it is done, and on what day that was recorded."""
+
+    title: str
+    due: Date | None
+    done: bool
+    recorded: Date | None
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """A check-in in a key result's history."""
+
+    date: Date
+    said: str
+    state: State
+    confidence: str
+    note: str
+    evidence: tuple[str, ...]
+    source: Link
+
+
+@dataclass(frozen=True)
+class Fact:
+    """An input of a number, with its name: `Target`, `20 clubs`."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A number opened to its inputs and its rule."""
+
+    rule: str
+    rules: str
+    facts: tuple[Fact, ...]
+    recorded: Link | None
+    recorded_on: Date | None
+
+
+@dataclass(frozen=True)
+class Ancestor:
+    """An earlier key result that this one continues."""
+
+    quarter: str
+    title: str
+    address: str
+    score: Score
+    target: str
+
+
+@dataclass(frozen=True)
+class ClosingWords:
+    """What came of a key result."""
+
+    outcome: str
+    learned: Markup
+    successor: Link | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class AmendmentEntry:
+    """A change of a commitment: the old text beside the new."""
+
+    on: Date
+    field: str
+    was: str
+    now: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyResult(QuarterPage):
+    """A key result: what is measured, how it stands, how that came about, where to help."""
+
+    template: ClassVar[str] = "key_result"
+    objective: Link
+    objective_number: str
+    row: KeyResultRow
+    kind: str
+    kind_words: str
+    measure: str
+    source: str
+    owner: str
+    due: Date | None
+    confidence: str
+    pace: str
+    original: str
+    opened: Opened
+    rubric: tuple[RubricLevel, ...]
+    steps: tuple[Step, ...]
+    history: tuple[HistoryEntry, ...]
+    mentions: tuple[NoteEntry, ...]
+    ancestors: tuple[Ancestor, ...]
+    closing: ClosingWords | None
+    amendments: tuple[AmendmentEntry, ...]
+    goals: tuple[GoalBadge, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notes(QuarterPage):
+    """The quarter's notes, newest first."""
+
+    template: ClassVar[str] = "notes"
+    notes: tuple[NoteEntry, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note(QuarterPage):
+    """A progress note with what it recorded."""
+
+    template: ClassVar[str] = "note"
+    note: NoteEntry
+    body: Markup
+
+
+# Navigation ---------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class NavigationEntry:
+    """A link of the site's navigation; `url` instead of an address leads to another site."""
+
+    title: str
+    address: str
+    url: str = ""
+    current: bool = False
+    children: tuple[NavigationEntry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chrome:
+    """What the frame's slots show around a page."""
+
+    tabs: tuple[NavigationEntry, ...]
+    drawer: tuple[NavigationEntry, ...]
+    quarters: Link
+    method: Link
+    site_name: str
+    newest: Link | None = None
+    notice: str = ""
+    draft: bool = False
+    notice_page: Link | None = field(default=None)

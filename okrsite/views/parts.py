@@ -1,0 +1,211 @@
+"""The shapes that pages share: a state, a bar, a goal's badge, a key result's row.
+
+Comes in: nothing but finished words and shares. Goes out: frozen values that the partial templates of
+the same names print. Every text is ready to be shown: worded, formatted and, where it is `Markup`,
+sanitised. A template does no arithmetic and formats nothing, so what it needs is a field here.
+An `address` is one of this site (`2017-q2/o1/`, with an anchor perhaps); a `url` leads elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link within the site."""
+
+    title: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Date:
+    """A day: `iso` for machines, `text` for people."""
+
+    iso: str
+    text: str
+
+
+@dataclass(frozen=True)
+class State:
+    """A person's word for how it stands; `key` is on_track, at_risk, off_track, done or dropped.
+
+    Without such a word, `key` is `none` and `word` says that nothing was recorded.
+    """
+
+    key: str
+    word: str
+
+
+@dataclass(frozen=True)
+class Score:
+    """A grade; ungraded has an empty `value` and is never shown as zero.
+
+    `value` is `0.6`; `of` the scale's end, `1.0`; `band` low, middle, high or none; `share` is the
+    length of a bar, `60%`; `sentence` says all of it in words.
+    """
+
+    value: str
+    of: str
+    band: str
+    share: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Mean(Score):
+    """A mean of scores: `graded` says of how many (`3 of 4 graded`), `spread` from where to where."""
+
+    graded: str
+    spread: str
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A mark on a bar: where it is, and what it is."""
+
+    share: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A measure from baseline to target: `share` is how far it has come, `60%`.
+
+    `value` is empty when nothing was recorded, and then there is no `share`. `remark` says in words
+    what a bar cannot show: a regression, an overshoot, the pace.
+    """
+
+    baseline: str
+    target: str
+    value: str
+    share: str
+    remark: str
+    ticks: tuple[Tick, ...] = ()
+
+
+@dataclass(frozen=True)
+class PartnerTag:
+    """A team that something is shared with; `url` may be empty."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class GoalBadge:
+    """A goal that an objective supports, with the reason for the link.
+
+    `mark` is the goal's letter, `hue` the number of its colour (1 to 12), in the order of goals.yml.
+    `basis` and `strength` are keys (stated, inferred; primary, supporting), `kind` both in words.
+    """
+
+    mark: str
+    hue: int
+    title: str
+    address: str
+    basis: str
+    strength: str
+    kind: str
+    why: str
+    source: str
+
+
+@dataclass(frozen=True)
+class KeyResultRow:
+    """A key result in a list: `anchor` is `o1-kr1`, `number` is `1.1`."""
+
+    anchor: str
+    number: str
+    title: str
+    address: str
+    committed: bool
+    state: State
+    score: Score
+    bar: Bar
+    updated: Date | None
+    stale: str
+    partners: tuple[PartnerTag, ...]
+    help_wanted: Markup
+    outcome: str
+
+
+@dataclass(frozen=True)
+class ObjectiveCard:
+    """An objective in short: `anchor` is `o1`, `number` is `1`.
+
+    `states` counts the words of its key results (`2 on track`), for reading at a glance.
+    """
+
+    anchor: str
+    number: str
+    title: str
+    address: str
+    mean: Mean
+    states: tuple[tuple[State, str], ...]
+    goals: tuple[GoalBadge, ...]
+    partners: tuple[PartnerTag, ...]
+    owner: str
+
+
+@dataclass(frozen=True)
+class ObjectiveSection(ObjectiveCard):
+    """An objective with all its key results, as the report shows it."""
+
+    why: Markup
+    key_results: tuple[KeyResultRow, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a check-in said of one key result: `said` is `12 of 20 clubs`, `note` the author's words."""
+
+    key_result: Link
+    number: str
+    said: str
+    state: State
+    confidence: str
+    note: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NoteEntry:
+    """A progress note in a list, with what it recorded."""
+
+    title: str
+    address: str
+    date: Date
+    author: str
+    changes: tuple[Change, ...]
+    draft: bool
+
+
+@dataclass(frozen=True)
+class Event:
+    """A meeting of the quarter: `iso` is its moment, `text` its day and hour in UTC."""
+
+    title: str
+    iso: str
+    when: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Discussion:
+    """Where to discuss: the topic, and the words of the link."""
+
+    url: str
+    title: str
+
+
+@dataclass(frozen=True)
+class HelpWanted:
+    """A key result that asks for help."""
+
+    key_result: Link
+    number: str
+    text: Markup
