@@ -241,9 +241,11 @@ def _edit_template(config: MkDocsConfig) -> str:
         template = config.edit_uri + "{path}"
     else:
         return ""
+    repository = config.repo_url or ""
     # MkDocs joins them so: an address below the repository, unless it begins with ? or #.
-    slash = "" if template.startswith(("?", "#")) else "/"
-    return urljoin((config.repo_url or "").removesuffix("/") + slash, template)
+    if repository and not template.startswith(("?", "#")):
+        repository = repository.removesuffix("/") + "/"
+    return urljoin(repository, template)
 
 
 # What MkDocs is left to do ------------------------------------------------------------------------
