@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
@@ -76,6 +76,7 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
             "redirect": "a redirect or withdrawal that contradicts the site",
             "not-public": "something public leads to something that is not public",
             "broken-link": "a link in a text that leads nowhere",
+            "no-settings": "no mkdocs.yml where it was looked for",
             "settings": "a setting in mkdocs.yml that is missing or wrong",
         },
     ),
@@ -214,10 +215,9 @@ class Report:
             )
         )
 
-    def marking_drafts(self, paths: Iterable[str]) -> Report:
-        """The same report with the findings in these files marked as a draft's."""
-        drafts = frozenset(paths)
-        return Report([replace(one, draft=one.path in drafts) for one in self.diagnostics])
+    def marking_drafts(self, in_draft: Callable[[str], bool]) -> Report:
+        """The same report with the findings in files of drafts marked as such."""
+        return Report([replace(one, draft=in_draft(one.path)) for one in self.diagnostics])
 
     def in_public(self) -> Report:
         """The same report for a public build, where the mistakes of a draft are warnings."""

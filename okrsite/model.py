@@ -238,7 +238,7 @@ class Threshold(Measure):
             expected = f"exactly one of {choices(EDGES)}"
             at = given[1] if given else ""
             message = "a threshold has one edge"
-            raise mistake("measure", message, found=found, expected=expected, at=field)
+            raise mistake("measure", message, found=found, expected=expected, at=at)
         if self.start is None:
             return self
         if self.inside(self.start) or self.start == getattr(self, self.edge):

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import escape
 
 from okrsite.language import Language
 from okrsite.views.pages import Chrome, Page
@@ -53,15 +54,21 @@ class Renderer:
         install = self._environment.install_gettext_translations  # type: ignore[attr-defined]
         install(language.translations, newstyle=True)
 
-    def body(self, page: Page) -> str:
+    def body(self, page: Page, href: Callable[[str], str] | None = None) -> str:
         """The page's own part: what stands in the frame's `body`."""
-        return self._render(f"pages/{page.template}.html", page, link_from(page.address))
+        links = href or link_from(page.address)
+        return self._render(f"pages/{page.template}.html", page, links)
 
     def slots(self, page: Page, chrome: Chrome, href: Callable[[str], str]) -> dict[str, str]:
         """What stands around the page, by the name of its slot."""
         return {
             slot: self._render(f"chrome/{slot}.html", page, href, chrome=chrome) for slot in SLOTS
         }
+
+    @staticmethod
+    def escape(text: str) -> str:
+        """Text for a slot that holds nothing else."""
+        return str(escape(text))
 
     def _render(self, name: str, page: Page, href: Callable[[str], str], **more: object) -> str:
         return self._environment.get_template(name).render(page=page, href=href, **more)

@@ -26,6 +26,7 @@ class SettingsError(Exception):
         path: str,
         message: str,
         *,
+        code: str = "settings",
         line: int = 1,
         column: int = 1,
         found: str = "",
@@ -37,7 +38,7 @@ class SettingsError(Exception):
             line=line,
             column=column,
             severity=Severity.ERROR,
-            code="settings",
+            code=code,
             item="",
             message=message,
             found=found,
@@ -45,6 +46,11 @@ class SettingsError(Exception):
             hint=hint,
         )
         super().__init__(self.diagnostic.text())
+
+    @property
+    def missing(self) -> bool:
+        """Whether there is no such file at all, which is wrong use and not wrong content."""
+        return self.diagnostic.code == "no-settings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +82,19 @@ class Settings:
         return self.config_file.parent
 
     @property
+    def sources(self) -> tuple[Path, ...]:
+        """What a public folder must neither replace nor lie in."""
+        return (self.config_file, self.content, *self.templates)
+
+    @property
     def prefix(self) -> str:
         """The path below which the site is served, with a slash at both ends: `/` or `/okrs/`."""
         return urlsplit(self.site_url).path or "/"
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """What the site is made from, and must neither replace nor lie in."""
+        return (self.config_file, self.content, *self.templates)
 
     def edit_address(self, path: str) -> str:
         """Where the file at `path` below `content` can be edited, empty without a repository."""

@@ -147,7 +147,13 @@ def render(text: str, links: Links, *, shift: int = 1) -> Rendered:
     converter.reset()
     converter.talk = talk  # type: ignore[attr-defined]  # read by the two processors above
     html = converter.convert(text)
-    clean = nh3.clean(
+    clean_html = _sanitise(html, talk)
+    problems = tuple(dict.fromkeys(talk.problems))
+    return Rendered(Markup(clean_html), problems)  # noqa: S704  it has been cleaned
+
+
+def _sanitise(html: str, talk: _Talk) -> str:
+    clean_html = nh3.clean(
         html,
         tags=TAGS,
         attributes=ATTRIBUTES,
@@ -156,8 +162,32 @@ def render(text: str, links: Links, *, shift: int = 1) -> Rendered:
         link_rel=None,
         strip_comments=True,
     )
-    clean = _IMAGE.sub(lambda match: _image(talk, match.group()), clean)
-    return Rendered(Markup(clean), tuple(dict.fromkeys(talk.problems)))  # noqa: S704  nh3 has cleaned it
+    return _IMAGE.sub(lambda match: _image(talk, match.group()), clean_html)
+
+
+def clean(html: str) -> Markup:
+    """HTML that the dress made of an author's page, sanitised like any other text.
+
+    Its links are as they were made; an image from elsewhere becomes a link.
+    """
+    talk = _Talk(_AsTheyAre(), 0, [], set())
+    return Markup(_sanitise(html, talk))  # noqa: S704  it has been cleaned
+
+
+class _AsTheyAre:
+    """Leaves links alone."""
+
+    def reference(self, item: str) -> Reference | None:
+        """No references are read here."""
+        del item
+
+    def link(self, target: str) -> str | None:
+        """The link itself."""
+        return target
+
+    def picture(self, target: str) -> str | None:
+        """The address itself."""
+        return target
 
 
 def needs_rendering(text: str) -> bool:

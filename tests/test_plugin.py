@@ -204,8 +204,8 @@ def test_an_edit_address_is_made_as_mkdocs_makes_it(
             "  - okrsite\n",
             "",
             (
-                "mkdocs.yml:6:1: error[settings]: plugins: the plugin of this generator is not there; "
-                "add `- okrsite` to the list"
+                "mkdocs.yml:6:1: error[settings]: plugins: the plugin of this generator is not "
+                "there; add `- okrsite` to the list"
             ),
         ),
         (
@@ -228,8 +228,8 @@ def test_an_edit_address_is_made_as_mkdocs_makes_it(
             "site_name: Our OKRs",
             "site_name: [",
             (
-                "mkdocs.yml:3:9: error[settings]: the YAML cannot be parsed: expected ',' or ']', but "
-                "got ':'"
+                "mkdocs.yml:3:9: error[settings]: the YAML cannot be parsed: expected ',' or ']', "
+                "but got ':'"
             ),
         ),
         (
@@ -360,7 +360,7 @@ def test_a_dress_that_would_report_readers_is_refused(project: Path, lines: str)
 
 def test_ordinary_pages_have_the_sites_slots(project: Path) -> None:
     """A Markdown page is rendered by MkDocs, and still gets the site's navigation."""
-    about, deep, third = shell_of(project).pages
+    about, third, deep = shell_of(project).pages
     assert (about.address, about.file, about.title) == ("about/", "about/index.html", "About <us>")
     assert (third.title, deep.address, deep.title) == ("Third & last", "more/deep/", "Deep & wide")
     html = about.frame.pour(**fill(about.frame.slots)).decode()
@@ -477,6 +477,24 @@ def test_a_page_whose_template_is_no_frame_is_said(project: Path) -> None:
     (project / "templates/theme/bare.html").write_text("<p>{{ page.content }}</p>")
     (project / "content/about.md").write_text("---\ntemplate: bare.html\n---\n# Bare\n")
     with pytest.raises(SettingsError, match=r"^content/about.md:1:1: error\[settings\]: its page"):
+        shell_of(project)
+
+
+def test_a_broken_template_is_said(project: Path) -> None:
+    """A mistake in the site's own theme is a finding at its line."""
+    own = project / "templates/theme/partials"
+    own.mkdir(parents=True)
+    (own / "logo.html").write_text("<b>\n{% if %}")
+    with pytest.raises(SettingsError) as caught:
+        shell_of(project)
+    place = "templates/theme/partials/logo.html:2:1: error[settings]: not a template: "
+    assert str(caught.value).startswith(place)
+    (own / "logo.html").write_text("{{ nothing.at.all }}")
+    with pytest.raises(SettingsError, match=r"^mkdocs.yml:1:1: .* theme: a template fails: 'noth"):
+        shell_of(project)
+    (own / "logo.html").unlink()
+    configure(project, "name: material", "name: material\n  language: xx")
+    with pytest.raises(SettingsError, match=r"theme: a template fails: .*languages/xx.html"):
         shell_of(project)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -25,7 +26,7 @@ from okrsite import source
 from okrsite.content import Note, Quarter
 from okrsite.decoding import decode
 from okrsite.diagnostics import Report
-from okrsite.model import KeyResult, NoteFront, Okrs
+from okrsite.model import AnyMeasure, NoteFront, Okrs
 from okrsite.scoring import (
     QuarterStanding,
     Standing,
@@ -84,7 +85,9 @@ def read_model(data: Plain, model: Any) -> Any:
 def make_note(day: str, check_ins: Mapping[str, Plain]) -> Note:
     """The note of a day with its check-ins."""
     front: NoteFront = read_model({"title": day, "date": day, "check_ins": check_ins}, NoteFront)
-    return Note(slug=day, path=f"notes/{day}.md", front=front, body="", body_line=1)
+    # The names sort against the days, so that it must be the day that counts.
+    slug = f"note-{(dt.date.max - front.date).days}"
+    return Note(slug=slug, path=f"notes/{slug}.md", front=front, body="", body_line=1)
 
 
 def make_quarter(objectives: Sequence[Plain], notes: Notes, **fields: Any) -> Quarter:
@@ -396,7 +399,7 @@ def key_results(draw: st.DrawFn, number: int) -> Plain:
 @st.composite
 def contents(draw: st.DrawFn) -> tuple[list[Plain], dict[str, dict[str, Plain]]]:
     """The objectives of a quarter, and its check-ins by day."""
-    objectives = [
+    objectives: list[Plain] = [
         {
             "id": f"o{number}",
             "weight": draw(WEIGHTS),
@@ -501,28 +504,39 @@ def test_last_day_is_the_whole_quarter(quarter: Quarter) -> None:
         assert one.score == then.score or one.score_from == "override"
 
 
-@given(st.one_of(metrics(), thresholds()), NUMBERS, NUMBERS)
-def test_progress_grows_towards_the_target(measure: Plain, one: str, other: str) -> None:
-    """The nearer value never has less progress, and what is not inside a band is below 1."""
+def progress_at(measure: Plain, value: str) -> tuple[AnyMeasure, Fraction]:
+    """A measure, and its progress at a value."""
     quarter = only_key_result(
-        {
-            "key_result": {"measure": measure},
-            "check_ins": {"2017-05-01": {"value": one}, "2017-05-02": {"value": other}},
-        }
+        {"key_result": {"measure": measure}, "check_ins": {"2017-05-12": {"value": value}}}
     )
     ((objective, key_result),) = quarter.key_results()
-    records = quarter.records(objective, key_result)
-    kept = key_result.measure
-    shares = [progress(kept, [record]) for record in records]
-    values = [Decimal(one), Decimal(other)]
-    if kept.kind == "metric":
-        rising = kept.to > kept.start
-        assert (shares[0] == shares[1]) == (values[0] == values[1])
-        assert (shares[0] < shares[1]) == ((values[0] < values[1]) is rising and len({*values}) > 1)
-    else:
-        assert kept.kind == "threshold"
-        assert [share == 1 for share in shares] == [kept.inside(value) for value in values]
-        assert all(share <= 1 for share in shares if share is not None)
+    share = progress(key_result.measure, quarter.records(objective, key_result))
+    assert share is not None
+    return key_result.measure, share
+
+
+@given(metrics(), st.lists(NUMBERS, min_size=2, max_size=2, unique_by=Decimal))
+def test_metric_grows_towards_its_target(measure: Plain, values: list[str]) -> None:
+    """Of two values the one further on always has more progress, before and beyond the ends too."""
+    near, far = sorted(values, key=Decimal)
+    metric, share = progress_at(measure, near)
+    _, further = progress_at(measure, far)
+    assert metric.kind == "metric"
+    assert (share < further) == (metric.start < metric.to)
+    assert share != further
+
+
+@given(thresholds(), NUMBERS, NUMBERS)
+def test_threshold_grows_towards_its_edge(measure: Plain, one: str, other: str) -> None:
+    """Progress is 1 inside the band and nowhere else, and never falls on the way to it."""
+    threshold, share = progress_at(measure, one)
+    _, other_share = progress_at(measure, other)
+    assert threshold.kind == "threshold"
+    assert (share == 1) == threshold.inside(Decimal(one))
+    assert share <= 1
+    rises = threshold.edge in {"at_least", "above"}
+    if threshold.edge != "between" and (Decimal(one) < Decimal(other)) == rises:
+        assert share <= other_share or one == other
 
 
 @given(MEASURES)
@@ -539,10 +553,59 @@ def test_measure_survives_an_amendment_of_its_due_day(measure: Plain) -> None:
     assert kept == now
 
 
+WORDS = NUMBERS | st.sampled_from(
+    ["measure", "rubric", "steps", "a", "to", "from", "kind", "metric", "0.5", "high", "1"]
+)
+OLD_VALUES = st.recursive(
+    WORDS,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["kind", "to", "steps", "id", "0.5", "high"]), inner)
+    ),
+    max_leaves=4,
+)
+
+
+@given(
+    st.sampled_from([METRIC, STEPS, RUBRIC]),
+    st.lists(st.tuples(st.lists(WORDS, min_size=1, max_size=4), OLD_VALUES), max_size=3),
+)
+def test_any_amendment_is_undone_or_refused(
+    key_result: Plain, changes: list[tuple[list[str], Any]]
+) -> None:
+    """Whatever an author gives as the old value, the answer is a measure or an error of content."""
+    part = "rubric" if "rubric" in key_result else "measure"
+    amendments = [
+        {"on": "2017-05-10", "field": ".".join([part, *way]), "was": was} for way, was in changes
+    ]
+    quarter = only_key_result({"key_result": key_result, "amendments": amendments})
+    ((_, one),) = quarter.key_results()
+    for original in (original_measure, original_rubric):
+        with suppress(ValueError):
+            original(one, quarter.amendments("o1/kr1"))
+
+
+def test_amendments_are_undone_together() -> None:
+    """Two fields that were amended on one day need be valid only as they were together."""
+    quarter = only_key_result(
+        {
+            "key_result": {"measure": {"kind": "metric", "to": 20, "stretch": 30}},
+            "amendments": [
+                {"on": "2017-05-10", "field": "measure.to", "was": "40"},
+                {"on": "2017-05-10", "field": "measure.stretch", "was": "60"},
+            ],
+        }
+    )
+    ((_, key_result),) = quarter.key_results()
+    first = original_measure(key_result, quarter.amendments("o1/kr1"))
+    assert first
+    assert first.kind == "metric"
+    assert (first.to, first.stretch) == (Decimal(40), Decimal(60))
+
+
 @given(SMALL_NUMBERS)
 def test_small_numbers_survive_an_amendment(number: str) -> None:
     """Numbers that Python would write with an exponent are put back as authors write them."""
-    key_result: KeyResult
     measure = {"kind": "metric", "to": number, "commit": number}
     quarter = amended({"measure": measure}, field="measure.commit", was=[])
     ((_, key_result),) = quarter.key_results()

@@ -23,6 +23,7 @@ from okrsite.views.parts import (
     NoteEntry,
     ObjectiveCard,
     ObjectiveSection,
+    Opened,
     Score,
     State,
 )
@@ -198,6 +199,18 @@ class Withdrawn(Page):
     ways: tuple[Link, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Redirect(Page):
+    """A page that leads on to `target`; `link` are the words of the way for those who stay."""
+
+    template: ClassVar[str] = "redirect"
+    target: str
+    link: str
+    canonical: str
+    language: str
+    direction: str
+
+
 # A quarter's pages --------------------------------------------------------------------------------
 @dataclass(frozen=True, kw_only=True)
 class Report(QuarterPage):
@@ -257,25 +270,6 @@ class HistoryEntry:
     note: str
     evidence: tuple[str, ...]
     source: Link
-
-
-@dataclass(frozen=True)
-class Fact:
-    """An input of a number, with its name: `Target`, `20 clubs`."""
-
-    name: str
-    value: str
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A number opened to its inputs and its rule."""
-
-    rule: str
-    rules: str
-    facts: tuple[Fact, ...]
-    recorded: Link | None
-    recorded_on: Date | None
 
 
 @dataclass(frozen=True)
@@ -369,13 +363,17 @@ class NavigationEntry:
 
 @dataclass(frozen=True)
 class Chrome:
-    """What the frame's slots show around a page."""
+    """What the frame's slots show around a page.
+
+    `canonical` is the page's own absolute address, empty where none is known.
+    """
 
     tabs: tuple[NavigationEntry, ...]
     drawer: tuple[NavigationEntry, ...]
     quarters: Link
     method: Link
     site_name: str
+    canonical: str = ""
     newest: Link | None = None
     notice: str = ""
     draft: bool = False

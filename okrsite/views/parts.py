@@ -209,3 +209,22 @@ class HelpWanted:
     key_result: Link
     number: str
     text: Markup
+
+
+@dataclass(frozen=True)
+class Fact:
+    """An input of a number, with its name: `Target`, `20 clubs`."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A number opened to its inputs and its rule."""
+
+    rule: str
+    rules: str
+    facts: tuple[Fact, ...]
+    recorded: Link | None
+    recorded_on: Date | None

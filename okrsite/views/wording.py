@@ -210,17 +210,21 @@ class Wording:
     def mean(self, mean: scoring.Mean, *, of_objectives: bool) -> Mean:
         """A mean of grades, with how many there are and how far they are apart."""
         language, score = self.language, self.score(mean.value)
-        graded_number, all_number = language.number(mean.graded), language.number(mean.of)
-        singular, plural = (
-            ("%(graded)s of %(num)s objective graded", "%(graded)s of %(num)s objectives graded")
-            if of_objectives
-            else (
+        graded_number = language.number(mean.graded)
+        if of_objectives:
+            graded = language.count(
+                "%(graded)s of %(num)s objective graded",
+                "%(graded)s of %(num)s objectives graded",
+                mean.of,
+                graded=graded_number,
+            )
+        else:
+            graded = language.count(
                 "%(graded)s of %(num)s key result graded",
                 "%(graded)s of %(num)s key results graded",
+                mean.of,
+                graded=graded_number,
             )
-        )
-        del all_number
-        graded = language.count(singular, plural, mean.of, graded=graded_number)
         spread = ""
         if mean.low is not None and mean.high is not None and mean.low != mean.high:
             spread = language.words(

@@ -1,0 +1,321 @@
+"""From checked content and the dress to the files of the site.
+
+Comes in: settings, then what was checked with the shell that the dress made. Goes out: the bytes of
+every file by its address. It must not know who made the dress, nor the disk beyond reading content.
+
+The unit of work is a quarter: a function of its own files, the shared ones, the earlier quarters that
+it looks back at, the templates and the frames. Units do not know each other, so they may run in
+processes of their own. The site's own pages, redirects and indexes are made once all units are done.
+"""
+
+from __future__ import annotations
+
+import datetime
+import multiprocessing
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from okrsite import addresses, indexes, search
+from okrsite.content import Content, Quarter
+from okrsite.diagnostics import Diagnostic, Report, Severity, Spot
+from okrsite.frames import Frame, OrdinaryPage, Scope, SearchEntry, Shell
+from okrsite.language import Language
+from okrsite.loading import load
+from okrsite.rendering import Renderer, link_from, link_from_root
+from okrsite.rules import check as check_rules
+from okrsite.settings import Settings
+from okrsite.views import pages
+from okrsite.views.chrome import Surroundings
+from okrsite.views.desk import Desk
+from okrsite.views.quarter import compose_quarter
+from okrsite.views.site import compose_not_found, compose_site
+
+Files = dict[str, bytes]
+
+# Below so many quarters, starting processes costs more than it saves.
+QUARTERS_PER_JOB = 8
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Content that was read and checked: `content` is what this build may show."""
+
+    settings: Settings
+    content: Content
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether nothing may be built from this content."""
+        return any(one.severity is Severity.ERROR for one in self.diagnostics)
+
+
+def check(settings: Settings, *, public: bool | None = None) -> Checked:
+    """Read and check the content of a site.
+
+    In public (the default unless `settings.drafts`), the mistakes of drafts are warnings and drafts
+    are left out of the content.
+    """
+    in_public = not settings.drafts if public is None else public
+    report = Report()
+    name = _name(settings.content)
+    if not settings.content.is_dir():
+        hint = "make the folder, or set docs_dir in mkdocs.yml"
+        report.add("unreadable", Spot(name), "no such folder", hint=hint)
+    loaded = load(settings.content, name, report) if settings.content.is_dir() else None
+    if loaded:
+        check_rules(loaded, report)
+    _check_settings(settings, report)
+    content = loaded.content if loaded else Content()
+    if loaded:
+        report = report.marking_drafts(loaded.in_draft)
+    if in_public:
+        report, content = report.in_public(), content.public()
+    return Checked(settings, content, tuple(report))
+
+
+def _name(path: Path) -> str:
+    """What findings call a path: as seen from the folder in which the command runs."""
+    here = Path.cwd()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.as_posix()
+
+
+def _check_settings(settings: Settings, report: Report) -> None:
+    spot = Spot(_name(settings.config_file))
+    if not settings.site_url:
+        message, hint = "site_url is missing", "add site_url: with the address of the public site"
+        report.add("no-site-url", spot, message, hint=hint)
+    try:
+        _ = Language(settings.language).locale
+    except ValueError:
+        message, found = "theme.language is not a known language", settings.language
+        report.add("settings", spot, message, found=found, expected="a code such as en or pt-BR")
+
+
+# Rendering ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Workshop:
+    """What rendering needs; the same in every process."""
+
+    checked: Checked
+    shell: Shell
+    desk: Desk = field(init=False)
+
+    def __post_init__(self) -> None:
+        """One desk serves all pages."""
+        settings = self.checked.settings
+        desk = Desk(self.checked.content, settings, Language(settings.language))
+        object.__setattr__(self, "desk", desk)
+
+    @cached_property
+    def _renderer(self) -> Renderer:
+        return Renderer(self.checked.settings.templates, self.desk.language)
+
+    @cached_property
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(self.desk, self.shell.navigation)
+
+    def page(self, page: pages.Page, scope: Scope) -> bytes:
+        """A page poured into the frame of its scope and depth."""
+        frame = self.shell.frame(scope, page.address)
+        canonical = self._canonical(page.address)
+        chrome = self._surroundings.around(page, canonical=canonical)
+        slots = self._renderer.slots(page, chrome, link_from(page.address))
+        return self._pour(frame, page, slots, self._renderer.body(page))
+
+    def _pour(self, frame: Frame, page: pages.Page, slots: dict[str, str], body: str) -> bytes:
+        texts = {
+            "title": self._renderer.escape(page.title),
+            "topic": self._renderer.escape(page.heading),
+            "body": body,
+            **slots,
+        }
+        return frame.pour(**{name: texts[name] for name in frame.slots})
+
+    def _canonical(self, address: str) -> str:
+        site_url = self.checked.settings.site_url
+        return site_url + address if site_url else ""
+
+    def ordinary(self, page: OrdinaryPage) -> bytes:
+        """An ordinary page with the site's navigation poured into it."""
+        view = pages.Page(address=page.address, title=page.title, heading=page.title, description="")
+        chrome = self._surroundings.around(view)
+        return page.frame.pour(
+            **{
+                name: text
+                for name, text in self._renderer.slots(
+                    view, chrome, link_from(page.address)
+                ).items()
+                if name in page.frame.slots
+            }
+        )
+
+    def not_found(self) -> bytes:
+        """The page for what is not there, which a host shows at any depth."""
+        page = compose_not_found(self.desk)
+        href = link_from_root(self.checked.settings.prefix)
+        slots = self._renderer.slots(page, self._surroundings.around(page), href)
+        body = self._renderer.body(page, href)
+        return self._pour(self.shell.not_found, page, slots, body)
+
+    def redirect(self, source: str, target: str) -> bytes:
+        """A page that leads from one address to another."""
+        words = self.desk.language.words
+        page = pages.Redirect(
+            address=source,
+            title=words("Moved"),
+            heading=words("This page is elsewhere now"),
+            description="",
+            target=target,
+            link=words("Go to the page"),
+            canonical=self._canonical(target.partition("#")[0]),
+            language=self.desk.language.code,
+            direction=self.desk.language.locale.text_direction,
+        )
+        return self._renderer.body(page).encode()
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What one quarter gives to the site: its files, and what the whole site can be searched by."""
+
+    files: Files
+    entries: tuple[SearchEntry, ...]
+
+
+def render(checked: Checked, shell: Shell, *, jobs: int | None = None) -> Files:
+    """Every file of the site by its address, such as `2017-q2/o1/index.html`."""
+    workshop = _Workshop(checked, shell)
+    files: Files = dict(shell.files)
+    entries: list[SearchEntry] = []
+    quarters = checked.content.quarters
+    for quarter, unit in zip(quarters, _units(workshop, jobs), strict=True):
+        files.update(unit.files)
+        base, name = addresses.quarter(quarter.slug), workshop.desk.quarter_name(quarter.slug)
+        entries[:0] = [search.site_entry(entry, base, name) for entry in unit.entries]
+    files.update(_render_site(workshop, entries))
+    return files
+
+
+def _units(workshop: _Workshop, jobs: int | None) -> Iterator[Unit]:
+    quarters = workshop.checked.content.quarters
+    processes = jobs or min(os.cpu_count() or 1, len(quarters) // QUARTERS_PER_JOB)
+    # Only a forked process has the content already; to send it would cost more than it saves.
+    if processes < 2 or sys.platform != "linux":
+        yield from (_render_quarter(workshop, quarter) for quarter in quarters)
+        return
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(processes, context, _inherit, (workshop,)) as pool:
+        yield from pool.map(_render_inherited, range(len(quarters)), chunksize=1)
+
+
+_inherited: list[_Workshop] = []
+
+
+def _inherit(workshop: _Workshop) -> None:
+    _inherited[:] = [workshop]
+
+
+def _render_inherited(index: int) -> Unit:
+    (workshop,) = _inherited
+    return _render_quarter(workshop, workshop.checked.content.quarters[index])
+
+
+def _render_quarter(workshop: _Workshop, quarter: Quarter) -> Unit:
+    """A quarter's own files; nothing in them depends on which later quarters there are."""
+    base = addresses.quarter(quarter.slug)
+    views = list(compose_quarter(workshop.desk, quarter))
+    files = {f"{view.address}index.html": workshop.page(view, Scope.QUARTER) for view in views}
+    for picture in quarter.pictures:
+        files[addresses.picture(quarter.slug, picture.name)] = picture.data
+    entries = tuple(entry for view in views for entry in search.entries(view, base))
+    if workshop.shell.search is not None:
+        files[f"{base}search/search_index.json"] = search.index(workshop.shell.search, entries)
+    site_url = workshop.checked.settings.site_url
+    files[f"{base}sitemap.xml"] = indexes.sitemap(site_url, _changes(views))
+    return Unit(files, entries)
+
+
+def _changes(views: Iterable[pages.Page]) -> dict[str, datetime.date | None]:
+    """The day on which each page last changed, as far as the content says."""
+    return {
+        view.address: datetime.date.fromisoformat(view.modified.iso) if view.modified else None
+        for view in views
+    }
+
+
+def _render_site(workshop: _Workshop, quarter_entries: list[SearchEntry]) -> Files:
+    """The site's own pages, redirects and indexes."""
+    shell, content = workshop.shell, workshop.checked.content
+    introduction = shell.introduction
+    body, title = (introduction.body, introduction.title) if introduction else ("", "")
+    views = list(compose_site(workshop.desk, body, title))
+    files = {f"{view.address}index.html": workshop.page(view, Scope.SITE) for view in views}
+    files |= {page.file: workshop.ordinary(page) for page in shell.pages}
+    files[addresses.NOT_FOUND] = workshop.not_found()
+    for source, target in redirects(content).items():
+        files[f"{source}index.html"] = workshop.redirect(source, target)
+    files["versions.json"] = indexes.versions(_versions(workshop))
+    if shell.search is not None:
+        own = [entry for view in views for entry in search.entries(view, "")]
+        ordinary = [entry for page in shell.pages for entry in page.entries]
+        found = [*own, *quarter_entries, *ordinary]
+        files["search/search_index.json"] = search.index(shell.search, found)
+    if workshop.checked.settings.site_url:
+        files["sitemap.xml"] = indexes.sitemap(
+            workshop.checked.settings.site_url, _sitemap(workshop, views)
+        )
+    return files
+
+
+def _versions(workshop: _Workshop) -> Iterator[tuple[str, str, bool]]:
+    content, words = workshop.checked.content, workshop.desk.language.words
+    for quarter in reversed(content.quarters):
+        name = workshop.desk.quarter_name(quarter.slug)
+        title = words("%(quarter)s (draft)", quarter=name) if quarter.draft else name
+        yield quarter.slug, title, quarter is content.newest
+
+
+def _sitemap(
+    workshop: _Workshop, views: Iterable[pages.Page]
+) -> dict[str, datetime.date | None]:
+    found = _changes(view for view in views if not isinstance(view, pages.Withdrawn))
+    found |= {page.address: None for page in workshop.shell.pages}
+    for quarter in reversed(workshop.checked.content.quarters):
+        found |= {address: None for address in addresses.quarter_pages(quarter)}
+    return found
+
+
+def redirects(content: Content) -> dict[str, str]:
+    """Where each address that is no page leads: what has moved, and `/latest/`.
+
+    Chains are flattened. `/latest/` knows every page that any quarter has had, so that a link to it
+    never dies: what the newest quarter does not have leads to its report, an older note to itself.
+    """
+    found: dict[str, str] = {}
+    newest = content.newest
+    if newest:
+        for quarter in content.quarters:
+            for address in addresses.quarter_pages(quarter):
+                rest = address.removeprefix(addresses.quarter(quarter.slug))
+                is_note = rest.startswith("notes/") and rest != "notes/"
+                found[addresses.LATEST + rest] = (
+                    address if is_note else addresses.quarter(newest.slug)
+                )
+        for address in addresses.quarter_pages(newest):
+            rest = address.removeprefix(addresses.quarter(newest.slug))
+            found[addresses.LATEST + rest] = address
+    moved = content.redirects.moved
+    for source in moved:
+        target = moved[source]
+        while (address := target.partition("#")[0]) in moved:
+            target = moved[address]
+        found[source] = target
+    return found

@@ -1,0 +1,371 @@
+"""What every page is composed from, and the shapes that pages of all kinds share.
+
+Comes in: content, settings and a language. Goes out: names, links, texts and rows, ready for `pages`.
+It looks back from a quarter to earlier ones, never forward: nothing that a later quarter says may
+change the pages of an earlier one.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from okrsite import addresses, references, scoring
+from okrsite.content import Content, Note, Quarter, Record
+from okrsite.language import Language
+from okrsite.model import Goal, KeyResult, Objective
+from okrsite.rendering import relative
+from okrsite.scoring import ObjectiveStanding, QuarterStanding, Standing
+from okrsite.settings import Settings
+from okrsite.text import Reference, render
+from okrsite.views import parts
+from okrsite.views.wording import Wording
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Composes what pages share; one for a whole build."""
+
+    content: Content
+    settings: Settings
+    language: Language
+    wording: Wording = field(init=False)
+
+    def __post_init__(self) -> None:
+        """The words go with the language."""
+        object.__setattr__(self, "wording", Wording(self.language))
+
+    @cached_property
+    def _standings(self) -> dict[str, QuarterStanding]:
+        return {}
+
+    def standing(self, quarter: Quarter) -> QuarterStanding:
+        """How a quarter stands, computed once."""
+        if quarter.slug not in self._standings:
+            stood = scoring.stand(quarter, self.settings.cadence_days)
+            self._standings[quarter.slug] = stood
+        return self._standings[quarter.slug]
+
+    # Names ----------------------------------------------------------------------------------------
+
+    def quarter_name(self, slug: str) -> str:
+        """A quarter as people say it: `Q2 2017` for `2017-q2`; any other name as it is."""
+        year, hyphen, part = slug.partition("-")
+        if year.isdecimal() and len(year) == 4 and (not hyphen or part[:1] in {"q", "h"}):
+            return f"{part.upper()} {year}".strip()
+        return slug
+
+    def number(self, objective: Objective, key_result: KeyResult | None = None) -> str:
+        """The number of an objective `1`, or of a key result `1.1`."""
+        number = objective.id.removeprefix("o")
+        return f"{number}.{key_result.id.removeprefix('kr')}" if key_result else number
+
+    def objective_label(self, objective: Objective) -> str:
+        """What an objective is called in a sentence or a title: `Objective 1`."""
+        return self.language.words("Objective %(number)s", number=self.number(objective))
+
+    def key_result_label(self, objective: Objective, key_result: KeyResult) -> str:
+        """What a key result is called in a sentence or a title: `KR 1.1`."""
+        return self.language.words("KR %(number)s", number=self.number(objective, key_result))
+
+    def title(self, *specific: str) -> str:
+        """A browser title: the specific part first, the site's name last."""
+        return " · ".join([*specific, self.settings.site_name])
+
+    # Links ----------------------------------------------------------------------------------------
+
+    def home_link(self) -> parts.Link:
+        """The way to the home page."""
+        return parts.Link(self.language.words("Home"), addresses.HOME)
+
+    def quarter_link(self, quarter: Quarter) -> parts.Link:
+        """The way to a quarter's report."""
+        return parts.Link(self.quarter_name(quarter.slug), addresses.quarter(quarter.slug))
+
+    def objective_link(self, quarter: Quarter, objective: Objective) -> parts.Link:
+        """The way to an objective, named by its number."""
+        address = addresses.item(quarter.slug, objective.id)
+        return parts.Link(self.objective_label(objective), address)
+
+    def key_result_link(
+        self, quarter: Quarter, objective: Objective, key_result: KeyResult
+    ) -> parts.Link:
+        """The way to a key result, named by its title."""
+        address = addresses.item(quarter.slug, f"{objective.id}/{key_result.id}")
+        return parts.Link(key_result.title, address)
+
+    def note_link(self, quarter: Quarter, note: Note) -> parts.Link:
+        """The way to a note."""
+        return parts.Link(note.title, addresses.note(quarter.slug, note.slug))
+
+    def edit_url(self, path: str) -> str:
+        """Where a file of the content can be edited, empty when no repository is configured."""
+        return self.settings.edit_address(path)
+
+    # Texts ----------------------------------------------------------------------------------------
+
+    def text(
+        self,
+        markdown: str,
+        address: str,
+        quarter: Quarter | None,
+        *,
+        note: Note | None = None,
+        shift: int = 2,
+    ) -> Markup:
+        """An author's Markdown as HTML for the page at `address`."""
+        if not markdown.strip():
+            return Markup()
+        folder = "" if quarter is None else quarter.slug + ("/notes" if note else "")
+        return render(markdown, _PageLinks(self, address, folder, quarter, note), shift=shift).html
+
+    # Shapes ---------------------------------------------------------------------------------------
+
+    def partners(self, ids: tuple[str, ...]) -> tuple[parts.PartnerTag, ...]:
+        """The teams that something is shared with."""
+        found = (self.content.partner(one) for one in ids)
+        return tuple(parts.PartnerTag(one.name, one.url or "") for one in found if one)
+
+    def goal_mark(self, goal: Goal) -> tuple[str, int]:
+        """A goal's letter and the number of its colour, by its place in goals.yml."""
+        index = self.content.goals.goals.index(goal)
+        letter = chr(ord("A") + index % 26) + (str(index // 26 + 1) if index >= 26 else "")
+        return letter, index % 12 + 1
+
+    def goal_badges(self, objective: Objective) -> tuple[parts.GoalBadge, ...]:
+        """The goals that an objective supports, with their reasons."""
+        words = self.language.words
+        kinds = {
+            ("primary", "stated"): words("primary link, stated by its source"),
+            ("primary", "inferred"): words("primary link, inferred by the team"),
+            ("supporting", "stated"): words("supporting link, stated by its source"),
+            ("supporting", "inferred"): words("supporting link, inferred by the team"),
+        }
+        badges = []
+        for link in objective.supports:
+            goal = self.content.goal(link.goal)
+            if goal:
+                mark, hue = self.goal_mark(goal)
+                badges.append(
+                    parts.GoalBadge(
+                        mark=mark,
+                        hue=hue,
+                        title=goal.title,
+                        address=addresses.goal(goal.id),
+                        basis=link.basis,
+                        strength=link.strength,
+                        kind=kinds[link.strength, link.basis],
+                        why=link.why,
+                        source=link.source or "",
+                    )
+                )
+        return tuple(badges)
+
+    def discussion(self, quarter: Quarter) -> parts.Discussion | None:
+        """Where to discuss a quarter."""
+        url = quarter.okrs.discussion
+        if not url:
+            return None
+        host = urlsplit(url).hostname or url
+        return parts.Discussion(url, self.language.words("Discuss on %(site)s", site=host))
+
+    def events(self, quarter: Quarter) -> tuple[parts.Event, ...]:
+        """The meetings of a quarter, earliest first."""
+        found = sorted(quarter.okrs.events, key=lambda event: event.at_time)
+        return tuple(
+            parts.Event(
+                event.title,
+                event.at_time.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z"),
+                self.language.moment(event.at_time),
+                event.text,
+            )
+            for event in found
+        )
+
+    def key_result_row(
+        self, quarter: Quarter, objective: Objective, standing: Standing, address: str
+    ) -> parts.KeyResultRow:
+        """A key result in a list on the page at `address`."""
+        key_result, wording = standing.key_result, self.wording
+        path = f"{objective.id}/{key_result.id}"
+        latest = standing.latest.any
+        stale = ""
+        if standing.stale and latest:
+            day = self.language.date(latest.date)
+            stale = self.language.words("No news since %(day)s", day=day)
+        return parts.KeyResultRow(
+            anchor=addresses.anchor(path),
+            number=self.number(objective, key_result),
+            title=key_result.title,
+            address=addresses.item(quarter.slug, path),
+            committed=key_result.kind == "committed",
+            state=wording.state(standing.status),
+            score=wording.score(standing.score),
+            bar=wording.bar(standing),
+            updated=wording.date(latest.date) if latest else None,
+            stale=stale,
+            partners=self.partners(key_result.shared_with),
+            help_wanted=self.text(key_result.help_wanted, address, quarter, shift=3),
+            outcome=wording.outcome(key_result.close.outcome) if key_result.close else "",
+        )
+
+    def objective_card(self, quarter: Quarter, standing: ObjectiveStanding) -> parts.ObjectiveCard:
+        """An objective in short."""
+        objective = standing.objective
+        return parts.ObjectiveCard(
+            anchor=objective.id,
+            number=self.number(objective),
+            title=objective.title,
+            address=addresses.item(quarter.slug, objective.id),
+            mean=self.wording.mean(standing.mean, of_objectives=False),
+            states=self.wording.state_counts(standing.key_results),
+            goals=self.goal_badges(objective),
+            partners=self.partners(objective.shared_with),
+            owner=objective.owner,
+        )
+
+    def objective_section(
+        self, quarter: Quarter, standing: ObjectiveStanding, address: str
+    ) -> parts.ObjectiveSection:
+        """An objective with its key results, on the page at `address`."""
+        objective = standing.objective
+        return parts.ObjectiveSection(
+            **vars(self.objective_card(quarter, standing)),
+            why=self.text(objective.why, address, quarter, shift=3),
+            key_results=tuple(
+                self.key_result_row(quarter, objective, one, address)
+                for one in standing.key_results
+            ),
+        )
+
+    def change(
+        self, quarter: Quarter, objective: Objective, key_result: KeyResult, record: Record
+    ) -> parts.Change:
+        """What a check-in said of a key result."""
+        check_in = record.check_in
+        return parts.Change(
+            key_result=self.key_result_link(quarter, objective, key_result),
+            number=self.number(objective, key_result),
+            said=self.wording.recorded(key_result.measure, check_in),
+            state=self.wording.state(check_in.status),
+            confidence=self.confidence(check_in.confidence),
+            note=check_in.note,
+            evidence=check_in.evidence,
+        )
+
+    def confidence(self, value: object) -> str:
+        """How sure the team is that it will get there: `0.7`; empty when nobody said."""
+        return "" if value is None else self.wording.score_number(_fraction(value))
+
+    def note_entry(self, quarter: Quarter, note: Note) -> parts.NoteEntry:
+        """A note with all that it recorded, in the order of the key results."""
+        changes = []
+        for objective, key_result in quarter.key_results():
+            check_in = note.front.check_ins.get(f"{objective.id}/{key_result.id}")
+            if check_in is not None:
+                record = Record(note, check_in)
+                changes.append(self.change(quarter, objective, key_result, record))
+        return parts.NoteEntry(
+            title=note.title,
+            address=addresses.note(quarter.slug, note.slug),
+            date=self.wording.date(note.date),
+            author=note.front.author,
+            changes=tuple(changes),
+            draft=note.front.draft,
+        )
+
+    def help_wanted(self, quarter: Quarter, address: str) -> tuple[parts.HelpWanted, ...]:
+        """The key results of a quarter that ask for help, on the page at `address`."""
+        return tuple(
+            parts.HelpWanted(
+                self.key_result_link(quarter, objective, key_result),
+                self.number(objective, key_result),
+                self.text(key_result.help_wanted, address, quarter, shift=3),
+            )
+            for objective, key_result in quarter.key_results()
+            if key_result.help_wanted.strip() and not key_result.close
+        )
+
+    def lead(self, quarter: Quarter) -> str:
+        """One sentence on how a quarter stands: its key results by their states."""
+        language, standing = self.language, self.standing(quarter)
+        all_standings = tuple(one for each in standing.objectives for one in each.key_results)
+        if not all_standings:
+            return language.words("No key results yet.")
+        counts = [text for _, text in self.wording.state_counts(all_standings)]
+        states = language.listed(counts)
+        number = len(all_standings)
+        if quarter.closed:
+            return language.count(
+                "%(num)s key result at the end: %(states)s.",
+                "%(num)s key results at the end: %(states)s.",
+                number,
+                states=states,
+            )
+        return language.count(
+            "%(num)s key result: %(states)s.", "%(num)s key results: %(states)s.", number, states=states
+        )
+
+
+def _fraction(value: object) -> scoring.Fraction:
+    return scoring.Fraction(str(value))
+
+
+@dataclass(frozen=True)
+class _PageLinks:
+    """Where an author's references, links and images lead, as seen from one page."""
+
+    desk: Desk
+    address: str
+    folder: str
+    quarter: Quarter | None
+    note: Note | None
+
+    def reference(self, item: str) -> Reference | None:
+        """A link with the item's number, and its state as it was when the text was written."""
+        target = references.find(self.desk.content, item, self.quarter)
+        if target is None:
+            return None
+        words = self.desk.language.words
+        label = self.desk.quarter_name(target.quarter.slug)
+        if target.objective:
+            own = self.desk.objective_label(target.objective)
+            if target.key_result:
+                own = self.desk.key_result_label(target.objective, target.key_result)
+            elsewhere = target.quarter is not self.quarter
+            label = words("%(item)s (%(quarter)s)", item=own, quarter=label) if elsewhere else own
+        href = relative(self.address, target.address)
+        state, key = self._state(target)
+        return Reference(href, label, state, key)
+
+    def _state(self, target: references.Target) -> tuple[str, str]:
+        """The state in words and its key; nothing of a later quarter is told."""
+        if self.quarter and target.quarter.order > self.quarter.order:
+            return "", ""
+        as_of = self.note.date if self.note and target.quarter is self.quarter else None
+        standing = scoring.stand(target.quarter, self.desk.settings.cadence_days, as_of=as_of)
+        wording = self.desk.wording
+        if target.key_result and (one := standing.key_result(target.path)):
+            state, score = wording.state(one.status), wording.score(one.score)
+            known = [state.word] if one.status else []
+            return " · ".join([*known, score.value or score.sentence]), state.key
+        mean = standing.mean
+        if target.objective and (of := standing.objective(target.objective.id)):
+            mean = of.mean
+        return wording.score(mean.value).value or wording.score(None).sentence, "none"
+
+    def link(self, target: str) -> str | None:
+        """The way to a page of the site."""
+        place = references.locate(self.desk.content, target, self.folder)
+        return relative(self.address, place.address) if place else None
+
+    def picture(self, target: str) -> str | None:
+        """The way to an image of the quarter."""
+        place = references.picture(self.desk.content, target, self.folder)
+        return relative(self.address, place.address) if place else None
+
+

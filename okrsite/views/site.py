@@ -1,0 +1,238 @@
+"""The pages that belong to no quarter: home, quarters, goals, method, and what is not there.
+
+Comes in: the whole content and the desk. Goes out: one view for each page. They are made anew with
+every build, so here, and only here, the newest quarter may be known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from markupsafe import Markup
+
+from okrsite import addresses, scoring
+from okrsite.content import Quarter
+from okrsite.model import Goal, Withdrawal
+from okrsite.text import clean
+from okrsite.views import pages, parts
+from okrsite.views.desk import Desk
+from okrsite.views.examples import worked_examples
+from okrsite.views.wording import STATES
+
+
+def compose_site(desk: Desk, introduction: str, introduction_title: str) -> Iterator[pages.Page]:
+    """Every page of the site itself; `introduction` is the team's own text for the home page."""
+    composer = _Composer(desk)
+    yield composer.home(introduction, introduction_title)
+    yield composer.quarters()
+    yield composer.goals()
+    yield from composer.single_goals()
+    yield composer.method()
+    for withdrawal in desk.content.redirects.withdrawn:
+        yield composer.withdrawn(withdrawal)
+
+
+def compose_not_found(desk: Desk) -> pages.NotFound:
+    """The page for an address that nothing has."""
+    words = desk.language.words
+    return pages.NotFound(
+        address="",
+        title=desk.title(words("Page not found")),
+        heading=words("This page is not here"),
+        description=words("No page has this address."),
+        ways=_ways(desk),
+    )
+
+
+def _ways(desk: Desk) -> tuple[parts.Link, ...]:
+    """Where a reader who is lost may want to go."""
+    words = desk.language.words
+    newest = desk.content.newest
+    return (
+        desk.home_link(),
+        *((desk.quarter_link(newest),) if newest else ()),
+        parts.Link(words("All quarters"), addresses.QUARTERS),
+        parts.Link(words("Goals"), addresses.GOALS),
+    )
+
+
+class _Composer:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._words = desk.language.words
+        self._wording = desk.wording
+        self._newest = desk.content.newest
+        self._newest_first = tuple(reversed(desk.content.quarters))
+
+    # Quarters -------------------------------------------------------------------------------------
+
+    def _summary(self, quarter: Quarter) -> pages.QuarterSummary:
+        desk, standing = self._desk, self._desk.standing(quarter)
+        return pages.QuarterSummary(
+            title=quarter.title,
+            name=desk.quarter_name(quarter.slug),
+            address=addresses.quarter(quarter.slug),
+            period=desk.language.period(quarter.starts, quarter.ends),
+            status=quarter.okrs.status,
+            status_word=self._wording.quarter_status(quarter.okrs.status),
+            newest=quarter is self._newest,
+            mean=self._wording.mean(standing.mean, of_objectives=True),
+            lead=desk.lead(quarter),
+            objectives=tuple(desk.objective_card(quarter, one) for one in standing.objectives),
+            notes=parts.Link(self._words("Notes"), addresses.notes(quarter.slug)),
+        )
+
+    def home(self, introduction: str, title: str) -> pages.Home:
+        """The newest quarter at a glance."""
+        desk, newest, settings = self._desk, self._newest, self._desk.settings
+        latest = newest.notes[-1] if newest and newest.notes else None
+        summary = self._summary(newest) if newest else None
+        lead = f"{summary.name}: {summary.lead}" if summary else ""
+        return pages.Home(
+            address=addresses.HOME,
+            title=settings.site_name,
+            heading=title or settings.site_name,
+            description=settings.site_description or lead,
+            edit_url=desk.edit_url("index.md") if introduction else "",
+            introduction=clean(introduction) if introduction else Markup(),
+            quarter=summary,
+            summary=desk.text(newest.okrs.summary, "", newest) if newest else Markup(),
+            notice=newest.okrs.notice if newest else "",
+            latest_note=desk.note_entry(newest, latest) if newest and latest else None,
+            help_wanted=desk.help_wanted(newest, "") if newest else (),
+            events=desk.events(newest) if newest else (),
+            discussion=desk.discussion(newest) if newest else None,
+            goals_owner=desk.content.goals.owner,
+            earlier=tuple(
+                self._summary(quarter) for quarter in self._newest_first if quarter is not newest
+            ),
+        )
+
+    def quarters(self) -> pages.Quarters:
+        """All quarters."""
+        words = self._words
+        return pages.Quarters(
+            address=addresses.QUARTERS,
+            title=self._desk.title(words("All quarters")),
+            heading=words("All quarters"),
+            description=words("Every quarter with its objectives, and what became of them."),
+            breadcrumbs=(self._desk.home_link(),),
+            quarters=tuple(self._summary(quarter) for quarter in self._newest_first),
+        )
+
+    # Goals ----------------------------------------------------------------------------------------
+
+    def goals(self) -> pages.Goals:
+        """The goals of the parent organisation."""
+        desk, words, goals = self._desk, self._words, self._desk.content.goals
+        owner = goals.owner
+        heading = words("Goals of %(owner)s", owner=owner) if owner else words("Goals")
+        return pages.Goals(
+            address=addresses.GOALS,
+            title=desk.title(heading),
+            heading=heading,
+            description=words("The goals that our objectives serve, quarter by quarter."),
+            breadcrumbs=(desk.home_link(),),
+            edit_url=desk.edit_url("goals.yml") if goals.goals else "",
+            owner=owner,
+            owner_url=goals.url or "",
+            goals=tuple(self._goal_entry(goal, addresses.GOALS) for goal in goals.goals),
+        )
+
+    def single_goals(self) -> Iterator[pages.Goal]:
+        """A page for each goal."""
+        desk, goals = self._desk, self._desk.content.goals
+        links = [parts.Link(goal.title, addresses.goal(goal.id)) for goal in goals.goals]
+        for index, goal in enumerate(goals.goals):
+            entry = self._goal_entry(goal, addresses.goal(goal.id))
+            yield pages.Goal(
+                address=addresses.goal(goal.id),
+                title=desk.title(goal.title, self._words("Goal")),
+                heading=goal.title,
+                description=entry.served,
+                breadcrumbs=(
+                    desk.home_link(),
+                    parts.Link(self._words("Goals"), addresses.GOALS),
+                ),
+                previous=links[index - 1] if index else None,
+                next=links[index + 1] if index + 1 < len(links) else None,
+                edit_url=desk.edit_url("goals.yml"),
+                owner=goals.owner,
+                goal=entry,
+            )
+
+    def _goal_entry(self, goal: Goal, address: str) -> pages.GoalEntry:
+        mark, hue = self._desk.goal_mark(goal)
+        objectives = tuple(
+            served for quarter in self._newest_first for served in self._served(goal, quarter)
+        )
+        served = self._desk.language.count(
+            "%(num)s objective has served this goal.",
+            "%(num)s objectives have served this goal.",
+            len(objectives),
+        )
+        return pages.GoalEntry(
+            mark=mark,
+            hue=hue,
+            title=goal.title,
+            address=addresses.goal(goal.id),
+            text=self._desk.text(goal.text, address, None),
+            time=self._goal_time(goal),
+            source=goal.source or "",
+            served=served if objectives else self._words("No objective has served this goal yet."),
+            objectives=objectives,
+        )
+
+    def _goal_time(self, goal: Goal) -> str:
+        words, name = self._words, self._desk.quarter_name
+        if goal.first and goal.until:
+            first, until = name(goal.first), name(goal.until)
+            return words("From %(first)s until %(until)s", first=first, until=until)
+        if goal.first:
+            return words("From %(first)s on", first=name(goal.first))
+        return words("Until %(until)s", until=name(goal.until)) if goal.until else ""
+
+    def _served(self, goal: Goal, quarter: Quarter) -> Iterator[pages.ServedBy]:
+        for standing in self._desk.standing(quarter).objectives:
+            badges = self._desk.goal_badges(standing.objective)
+            for badge in badges:
+                if badge.address == addresses.goal(goal.id):
+                    yield pages.ServedBy(
+                        quarter=self._desk.quarter_link(quarter),
+                        number=self._desk.number(standing.objective),
+                        title=standing.objective.title,
+                        address=addresses.item(quarter.slug, standing.objective.id),
+                        mean=self._wording.mean(standing.mean, of_objectives=False),
+                        link=badge,
+                    )
+
+    # Method and tombstones ------------------------------------------------------------------------
+
+    def method(self) -> pages.Method:
+        """How scores work."""
+        desk, words, wording = self._desk, self._words, self._wording
+        return pages.Method(
+            address=addresses.METHOD,
+            title=desk.title(words("How scores work")),
+            heading=words("How scores work"),
+            description=words("What progress, score, status and confidence mean on this site."),
+            breadcrumbs=(desk.home_link(),),
+            rules=scoring.RULES,
+            cadence_days=desk.language.number(desk.settings.cadence_days),
+            examples=worked_examples(wording),
+            bands=tuple(wording.score(scoring.Fraction(one)) for one in ("0.3", "0.5", "0.8")),
+            states=tuple(wording.state(status) for status in STATES),
+        )
+
+    def withdrawn(self, withdrawal: Withdrawal) -> pages.Withdrawn:
+        """The tombstone of an address that was withdrawn."""
+        desk, words = self._desk, self._words
+        return pages.Withdrawn(
+            address=withdrawal.address,
+            title=desk.title(words("Withdrawn"), withdrawal.address),
+            heading=words("This page was withdrawn"),
+            description=withdrawal.reason,
+            on=self._wording.date(withdrawal.on),
+            reason=withdrawal.reason,
+            ways=_ways(desk),
+        )
