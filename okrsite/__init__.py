@@ -11,9 +11,9 @@ The small interface for programs; the command `okrsite` is a thin layer over it.
     if not checked.failed:
         okrsite.build(checked)
 
-`read_settings` raises `SettingsError` for a `mkdocs.yml` that is not fit, `build` raises it for a theme
-or template that is not, and `StoreError` where the site cannot be written. Nothing else is raised for
-what authors wrote: that is in `checked.diagnostics`.
+`read_settings` raises `SettingsError` for a `mkdocs.yml` that is not fit, `build` raises it for a
+theme or template that is not, and `StoreError` where the site cannot be written. Nothing else is
+raised for what authors wrote: that is in `checked.diagnostics`.
 """
 
 from __future__ import annotations

@@ -23,6 +23,8 @@ NOT_FOUND = "404.html"
 RESERVED = frozenset(
     {"quarters", "goals", "method", "latest", "partners", "help", "search", "assets", "t"}
 )
+# Folders in which every address is made by the site itself.
+OWN_FOLDERS = frozenset({"latest", "assets", "search"})
 RESERVED_PICTURES = frozenset({"infographic.svg", "infographic.png"})
 
 
@@ -123,8 +125,8 @@ def is_external(target: str) -> bool:
 def resolve(target: str, folder: str) -> str | None:
     """The address that a link in a text means; None when it leaves the site or has another scheme.
 
-    `folder` is the folder of the file that holds the link, `2017-q2/notes`. A link to a Markdown file
-    means the page made from it; one that begins with `/` starts from the site's root.
+    `folder` is the folder of the file that holds the link, `2017-q2/notes`. A link to a Markdown
+    file means the page made from it; one that begins with `/` starts from the site's root.
     """
     path, hash_sign, rest = target.partition("#")
     if not path or path.startswith("//") or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", path):

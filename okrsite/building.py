@@ -3,9 +3,10 @@
 Comes in: settings, then what was checked with the shell that the dress made. Goes out: the bytes of
 every file by its address. It must not know who made the dress, nor the disk beyond reading content.
 
-The unit of work is a quarter: a function of its own files, the shared ones, the earlier quarters that
-it looks back at, the templates and the frames. Units do not know each other, so they may run in
-processes of their own. The site's own pages, redirects and indexes are made once all units are done.
+The unit of work is a quarter: a function of its own files, the shared ones, the earlier quarters
+that it looks back at, the templates and the frames. Units do not know each other, so they may run
+in processes of their own. The site's own pages, redirects and indexes are made once all units are
+done.
 """
 
 from __future__ import annotations
@@ -145,7 +146,9 @@ class _Workshop:
 
     def ordinary(self, page: OrdinaryPage) -> bytes:
         """An ordinary page with the site's navigation poured into it."""
-        view = pages.Page(address=page.address, title=page.title, heading=page.title, description="")
+        view = pages.Page(
+            address=page.address, title=page.title, heading=page.title, description=""
+        )
         chrome = self._surroundings.around(view)
         return page.frame.pour(
             **{
@@ -283,13 +286,11 @@ def _versions(workshop: _Workshop) -> Iterator[tuple[str, str, bool]]:
         yield quarter.slug, title, quarter is content.newest
 
 
-def _sitemap(
-    workshop: _Workshop, views: Iterable[pages.Page]
-) -> dict[str, datetime.date | None]:
+def _sitemap(workshop: _Workshop, views: Iterable[pages.Page]) -> dict[str, datetime.date | None]:
     found = _changes(view for view in views if not isinstance(view, pages.Withdrawn))
     found |= {page.address: None for page in workshop.shell.pages}
     for quarter in reversed(workshop.checked.content.quarters):
-        found |= {address: None for address in addresses.quarter_pages(quarter)}
+        found |= dict.fromkeys(addresses.quarter_pages(quarter))
     return found
 
 

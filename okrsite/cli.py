@@ -1,7 +1,8 @@
 """The command `okrsite`.
 
-Comes in: what was typed. Goes out: calls of the functions behind it, findings on standard error, and
-an exit code: 0 done, 1 the content has errors, 2 wrong use. It must not decide anything about content.
+Comes in: what was typed. Goes out: calls of the functions behind it, findings on standard error,
+and an exit code: 0 done, 1 the content has errors, 2 wrong use. It must not decide anything about
+content.
 """
 
 from __future__ import annotations
@@ -75,7 +76,9 @@ def _clean_errors(command: Callable[Parameters, None]) -> Callable[Parameters, N
             _fail(WRONG_USE, f"okrsite: {error}")
         except Exception as error:  # noqa: BLE001  the one catch at the edge; --debug shows all of it
             _traceback_if_debugging()
-            hint = "this is a mistake in okrsite itself: run it with --debug and report what it says"
+            hint = (
+                "this is a mistake in okrsite itself: run it with --debug and report what it says"
+            )
             _fail(WRONG_USE, f"okrsite: {type(error).__name__}: {error}", hint)
 
     return run
@@ -99,7 +102,7 @@ def _traceback_if_debugging() -> None:
 )
 @click.option("--debug", is_flag=True, help="Show tracebacks of errors.")
 @click.pass_context
-def main(context: click.Context, config_file: Path, debug: bool) -> None:
+def main(context: click.Context, config_file: Path, *, debug: bool) -> None:
     """Publish objectives and key results in the open, from Markdown and YAML."""
     del debug  # read where errors end
     context.obj = config_file
@@ -109,16 +112,14 @@ _strict = click.option("--strict", is_flag=True, help="Take warnings and advice 
 
 
 @main.command()
-@click.option(
-    "--site-dir", type=click.Path(path_type=Path), help="Where to write the site."
-)
+@click.option("--site-dir", type=click.Path(path_type=Path), help="Where to write the site.")
 @click.option("--drafts", is_flag=True, help="Show drafts too, marked as such.")
 @_strict
 @click.option("--jobs", type=click.IntRange(1), help="How many processes may work side by side.")
 @click.pass_obj
 @_clean_errors
 def build(
-    config_file: Path, site_dir: Path | None, drafts: bool, strict: bool, jobs: int | None
+    config_file: Path, *, site_dir: Path | None, drafts: bool, strict: bool, jobs: int | None
 ) -> None:
     """Write the site."""
     progress = _Progress()
@@ -145,7 +146,7 @@ def build(
 @_strict
 @click.pass_obj
 @_clean_errors
-def check_command(config_file: Path, form: str, strict: bool) -> None:
+def check_command(config_file: Path, *, form: str, strict: bool) -> None:
     """Say what is wrong with the content, drafts included; write nothing."""
     try:
         checked = check(plugin.read_settings(config_file), public=False)
@@ -164,7 +165,7 @@ def check_command(config_file: Path, form: str, strict: bool) -> None:
 @click.option("--address", metavar="HOST:PORT", help="Where to listen; else as in mkdocs.yml.")
 @click.pass_obj
 @_clean_errors
-def serve(config_file: Path, drafts: bool, address: str | None) -> None:
+def serve(config_file: Path, *, drafts: bool, address: str | None) -> None:
     """Show the site on this machine, and again after every change."""
     plugin.serve(config_file, drafts=drafts, address=_host_and_port(address))
 
@@ -173,7 +174,7 @@ def _host_and_port(address: str | None) -> tuple[str, int] | None:
     if address is None:
         return None
     host, _, port = address.rpartition(":")
-    if not host or not port.isdecimal() or int(port) > 65535:  # noqa: PLR2004  the largest port
+    if not host or not port.isdecimal() or int(port) > 65535:
         message = f"{address!r} is not HOST:PORT, as in 127.0.0.1:8000"
         raise click.BadParameter(message, param_hint="--address")
     return host, int(port)

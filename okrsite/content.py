@@ -119,7 +119,7 @@ class Quarter:
                 yield objective, key_result
 
     def find(self, item: str) -> tuple[Objective, KeyResult | None] | None:
-        """The objective `o1`, or the objective and key result `o1/kr1`; None when it is not here."""
+        """The objective `o1`, or the objective and key result `o1/kr1`; None where there is none."""
         objective_id, _, key_result_id = item.partition("/")
         for objective in self.objectives:
             if objective.id == objective_id:
@@ -152,8 +152,8 @@ class Quarter:
 class Content:
     """Everything that authors have written; quarters are sorted, oldest first.
 
-    `pages` are the paths of the ordinary Markdown pages, which the core only needs to know of; `name`
-    is what findings call the folder.
+    `pages` are the paths of the ordinary Markdown pages, which the core only needs to know of;
+    `name` is what findings call the folder.
     """
 
     quarters: tuple[Quarter, ...] = ()
@@ -178,8 +178,9 @@ class Content:
     @property
     def newest(self) -> Quarter | None:
         """The newest quarter that is no draft; the newest draft when there is nothing else."""
-        public = [quarter for quarter in self.quarters if not quarter.draft]
-        return (public or list(self.quarters) or [None])[-1]
+        public = tuple(quarter for quarter in self.quarters if not quarter.draft)
+        listed = public or self.quarters
+        return listed[-1] if listed else None
 
     def public(self) -> Content:
         """The content without draft quarters and draft notes."""

@@ -79,7 +79,7 @@ def _plain(node: Node, report: Report) -> Any:
     if isinstance(node, Sequence):
         return _items(node, report)
     assert isinstance(node, Scalar)
-    return Written(node.text, node.plain)
+    return Written(node.text, plain=node.plain)
 
 
 def _fields(mapping: Mapping, report: Report) -> Fields:
@@ -103,7 +103,10 @@ def _is_number_tail(key: Scalar, before: Node | None) -> bool:
     """Whether a key without value is what a comma split off a number: `{to: 1,200}`."""
     if not (isinstance(before, Scalar) and before.line == key.line):
         return False
-    return bool(re.fullmatch(r"\d{3}([km]?%?|\.\d+)", key.text) and re.fullmatch(r"[+-]?\d{1,3}", before.text))
+    return bool(
+        re.fullmatch(r"\d{3}([km]?%?|\.\d+)", key.text)
+        and re.fullmatch(r"[+-]?\d{1,3}", before.text)
+    )
 
 
 def _items(sequence: Sequence, report: Report) -> _Items:
@@ -121,7 +124,7 @@ def _items(sequence: Sequence, report: Report) -> _Items:
 
 @dataclass(slots=True)
 class _Target:
-    """Where an error stands: the value's holder and its name there, its node, its innermost item."""
+    """Where an error stands: the value, its holder and its name there, its innermost item."""
 
     holder: Fields | _Items | None  # None when the target is the whole file
     name: int | str
@@ -144,20 +147,18 @@ class _Pruning:
         hopeful = True
         shrunk: list[_Items] = []
         for error, target in [(error, self._locate(error["loc"])) for error in errors]:
-            if error["type"] == "missing":
-                target = self._fill_missing(target, str(error["loc"][-1]))
-                if target is None:
-                    continue
-            else:
+            if error["type"] != "missing":
                 _report_error(error, target, self._report)
+            elif self._fill_missing(target, str(error["loc"][-1])):
+                continue
             self.damaged.add((id(target.owner.node), target.owner_field))
             hopeful = hopeful and self._remove(target, shrunk)
         for items in shrunk:
             _compact(items)
         return hopeful
 
-    def _fill_missing(self, target: _Target, name: str) -> _Target | None:
-        """Put in a placeholder, or return the item without the field as the target to remove."""
+    def _fill_missing(self, target: _Target, name: str) -> bool:
+        """Put in a placeholder; False when the item has to go, since there is none."""
         holder = target.value
         assert isinstance(holder, Fields)
         if (id(holder.node), name) not in self.damaged:
@@ -167,8 +168,7 @@ class _Pruning:
             self.damaged.add((id(holder.node), name))
         if name in _PLACEHOLDERS:
             holder[Written(name)] = _PLACEHOLDERS[name]()
-            return None
-        return target
+        return name in _PLACEHOLDERS
 
     def _remove(self, target: _Target, shrunk: list[_Items]) -> bool:
         if isinstance(target.holder, Fields):
@@ -197,7 +197,9 @@ class _Pruning:
 
 
 def _compact(items: _Items) -> None:
-    kept = [(value, node) for value, node in zip(items, items.nodes, strict=True) if value is not None]
+    kept = [
+        (value, node) for value, node in zip(items, items.nodes, strict=True) if value is not None
+    ]
     items[:] = [value for value, _ in kept]
     items.nodes = [node for _, node in kept]
 
@@ -252,7 +254,9 @@ def _report_error(error: ErrorDetails, target: _Target, report: Report) -> None:
             wrong = target.value.get("kind") if isinstance(target.value, Fields) else target.value
             message, hint = "not a measure", "write measure: {kind: metric, to: 20, unit: clubs}"
             found = describe(wrong)
-            report.add("wrong-type", target.node, message, found=found, expected=expected, hint=hint)
+            report.add(
+                "wrong-type", target.node, message, found=found, expected=expected, hint=hint
+            )
     else:
         _report_shape(kind, target, report)
 

@@ -110,13 +110,20 @@ class Place(Protocol):
     """Anything that knows where it stands: a YAML node, a whole file."""
 
     @property
-    def path(self) -> str: ...
+    def path(self) -> str:
+        """The file, as it is to be named."""
+
     @property
-    def line(self) -> int: ...
+    def line(self) -> int:
+        """The line, from 1."""
+
     @property
-    def column(self) -> int: ...
+    def column(self) -> int:
+        """The column, from 1."""
+
     @property
-    def item(self) -> str: ...
+    def item(self) -> str:
+        """The author's trail to the item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +138,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding about the content; `found`, `expected` and `hint` are empty where they add nothing."""
+    """One finding; `found`, `expected` and `hint` are empty where they add nothing."""
 
     path: str
     line: int
@@ -147,7 +154,7 @@ class Diagnostic:
 
     @property
     def sentence(self) -> str:
-        """The finding without its place: the item, what is wrong, found, expected, the right form."""
+        """The finding without its place: item, what is wrong, found, expected, the right form."""
         text = f"{self.item}: {self.message}" if self.item else self.message
         if self.found:
             text += f": found {self.found}"
@@ -188,7 +195,7 @@ class Report:
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
-    def add(
+    def add(  # noqa: PLR0913  the parts of a finding, all but three of them by name
         self,
         code: str,
         place: Place,
@@ -239,14 +246,14 @@ class Report:
 
 
 def quote(text: str, limit: int = 60) -> str:
-    """The author's text in quotes, on one line, cut where it is long, with nothing invisible in it."""
+    """The author's text in quotes, on one line, cut where it is long, with nothing invisible."""
     cut = text if len(text) <= limit else text[: limit - 1] + "…"
     plain = json.dumps(cut, ensure_ascii=False)
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in plain)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """`did you mean X` for the known name nearest to `name`, or an empty text where none is near."""
+    """`did you mean X` for the known name nearest to `name`, or an empty text."""
     names = sorted(known)
     lowered = {one.lower(): one for one in reversed(names)}
     close = difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)

@@ -1,9 +1,9 @@
 """Single values as authors write them: text, Markdown, numbers, dates, ids, addresses.
 
 Comes in: the text of one YAML scalar and whether it stood without quotes. Goes out: the value, or a
-`Mistake` that says what was found, what was expected and the right form. Nothing is coerced: a value
-that another YAML reader would take for something else is refused. It must not know which item the
-value belongs to.
+`Mistake` that says what was found, what was expected and the right form. Nothing is coerced: a
+value that another YAML reader would take for something else is refused. It must not know which item
+the value belongs to.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Written(str):
     __slots__ = ("plain",)
     plain: bool
 
-    def __new__(cls, text: str, plain: bool = False) -> Written:
+    def __new__(cls, text: str, *, plain: bool = False) -> Written:
         """The text as it stood in the file."""
         written = super().__new__(cls, text)
         written.plain = plain
@@ -44,7 +44,9 @@ def mistake(
     """A finding about a value, to be raised in a validator; `at` names the field it points to."""
     context = {"found": found, "expected": expected, "hint": hint, "at": at}
     # The message goes through the context too, since a template would read its braces.
-    return PydanticCustomError("okrsite", "{message}", {"code": code, "message": message, **context})
+    return PydanticCustomError(
+        "okrsite", "{message}", {"code": code, "message": message, **context}
+    )
 
 
 def describe(value: object) -> str:
@@ -74,7 +76,9 @@ def _text(value: object) -> str:
         return str(written)
     message = f"a bare {written} is a {kind} to other readers of YAML"
     hint = f'write "{written}"'
-    raise mistake("ambiguous-text", message, found=f"the {kind} {written}", expected="text", hint=hint)
+    raise mistake(
+        "ambiguous-text", message, found=f"the {kind} {written}", expected="text", hint=hint
+    )
 
 
 def _line(value: object) -> str:
@@ -86,7 +90,9 @@ def _title(value: object) -> str:
     if len(title) > TITLE_LIMIT:
         found, expected = f"{len(title)} characters", f"at most {TITLE_LIMIT}"
         hint = "say the rest in the text"
-        raise mistake("too-long", "the title is too long", found=found, expected=expected, hint=hint)
+        raise mistake(
+            "too-long", "the title is too long", found=found, expected=expected, hint=hint
+        )
     return title
 
 
@@ -104,15 +110,35 @@ _WRONG_FORMS: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str]],
     (re.compile(r"0o([0-7]+)"), "octal", lambda m: str(int(m[1], 8))),
     (re.compile(r"([+-]?)0+(\d[\d.]*[km]?%?)"), "a leading zero, octal", lambda m: m[1] + m[2]),
     (re.compile(r"([+-]?0x[0-9a-fA-F]+)"), "hexadecimal", lambda m: str(int(m[1], 16))),
-    (re.compile(r"([+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,2})"), "an exponent", lambda m: f"{Decimal(m[1]):f}"),
+    (
+        re.compile(r"([+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,2})"),
+        "an exponent",
+        lambda m: f"{Decimal(m[1]):f}",
+    ),
     (re.compile(r"([+-]?\d[\d_.]*[km]?%?)"), "underscores", lambda m: m[1].replace("_", "")),
-    (re.compile(r"([+-]?\d+),(\d{1,2}|\d{4,})([km]?%?)"), "a decimal comma", lambda m: f"{m[1]}.{m[2]}{m[3]}"),
+    (
+        re.compile(r"([+-]?\d+),(\d{1,2}|\d{4,})([km]?%?)"),
+        "a decimal comma",
+        lambda m: f"{m[1]}.{m[2]}{m[3]}",
+    ),
     (re.compile(r"([+-]?)(\.\d+[km]?%?)"), "no digit before the point", lambda m: f"{m[1]}0{m[2]}"),
     (re.compile(r"([+-]?[\d,]+)\.([km]?%?)"), "no digit after the point", lambda m: m[1] + m[2]),
-    (re.compile(r"([+-]?[\d,]+(?:\.\d+)?)([KM])(%?)"), "a capital", lambda m: m[1] + m[2].lower() + m[3]),
+    (
+        re.compile(r"([+-]?[\d,]+(?:\.\d+)?)([KM])(%?)"),
+        "a capital",
+        lambda m: m[1] + m[2].lower() + m[3],
+    ),
     (re.compile(r"([+-]?[\d,.]+)\s+([km]?%?)"), "a space", lambda m: m[1] + m[2]),
-    (re.compile(r"[$€£¥]\s*([\d,.]+[km]?)"), "a currency, which belongs in the unit", lambda m: m[1]),
-    (re.compile(r"([\d,.]+[km]?)\s*[$€£¥]"), "a currency, which belongs in the unit", lambda m: m[1]),
+    (
+        re.compile(r"[$€£¥]\s*([\d,.]+[km]?)"),
+        "a currency, which belongs in the unit",
+        lambda m: m[1],
+    ),
+    (
+        re.compile(r"([\d,.]+[km]?)\s*[$€£¥]"),
+        "a currency, which belongs in the unit",
+        lambda m: m[1],
+    ),
 )
 
 
@@ -144,7 +170,7 @@ def parse_number(text: str) -> Number:
         found, expected = f"{len(digits)} digits", f"at most {MAX_DIGITS}"
         raise mistake("number", "the number is too long", found=found, expected=expected)
     value = Decimal(match["sign"] + digits) * _FACTORS[match["factor"]]
-    number = Number(value if value else Decimal(0))  # never a negative zero
+    number = Number(value or Decimal(0))  # never a negative zero
     number.percent = bool(match["percent"])
     return number
 
@@ -157,7 +183,9 @@ def _bare(value: object) -> Number:
     number = _quantity(value)
     if number.percent:
         hint = f"write {number.normalize() / 100:f}"
-        raise mistake("percent", "a percentage has no place here", found=quote(str(value)), hint=hint)
+        raise mistake(
+            "percent", "a percentage has no place here", found=quote(str(value)), hint=hint
+        )
     return number
 
 
@@ -196,7 +224,9 @@ def _day(value: object) -> datetime.date:
             return datetime.date.fromisoformat(text)
         except ValueError:
             found = quote(text)
-            raise mistake("date", "no such day", found=found, expected="a day that exists") from None
+            raise mistake(
+                "date", "no such day", found=found, expected="a day that exists"
+            ) from None
     loose = _LOOSE_DATE.fullmatch(text)
     form = f"{loose[1]}-{int(loose[2]):02}-{int(loose[3]):02}" if loose else "2017-04-13"
     hint = f"write {form}" if loose else f"write the year first, as in {form}"
@@ -237,7 +267,9 @@ def _matching(pattern: re.Pattern[str], expected: str, example: str) -> Callable
             return str(text)
         fitting = pattern.fullmatch(form := _slugged(text))
         hint = f"write {form}" if fitting and len(form) <= ID_LIMIT else f"as in {example}"
-        raise mistake("identifier", "not the right form", found=quote(text), expected=expected, hint=hint)
+        raise mistake(
+            "identifier", "not the right form", found=quote(text), expected=expected, hint=hint
+        )
 
     return read
 
@@ -260,7 +292,9 @@ def _web_address(value: object) -> str:
         return str(text)
     expected = "an http or https address"
     hint = f"write https://{text}" if re.fullmatch(r"[\w-]+(\.[\w-]+)+(/\S*)?", text) else ""
-    raise mistake("address-format", "not a web address", found=quote(text), expected=expected, hint=hint)
+    raise mistake(
+        "address-format", "not a web address", found=quote(text), expected=expected, hint=hint
+    )
 
 
 # Choices and flags --------------------------------------------------------------------------------
@@ -271,7 +305,9 @@ def _flag(value: object) -> bool:
     if text.plain and text in {"true", "false"}:
         return text == "true"
     hint = "write true or false, without quotes"
-    raise mistake("wrong-type", "not a yes or no", found=quote(text), expected="true or false", hint=hint)
+    raise mistake(
+        "wrong-type", "not a yes or no", found=quote(text), expected="true or false", hint=hint
+    )
 
 
 def field(read: Callable[[Any], Any], json_type: str, **schema: Any) -> Any:
@@ -280,7 +316,7 @@ def field(read: Callable[[Any], Any], json_type: str, **schema: Any) -> Any:
 
 
 def _number_field(read: Callable[[object], Number]) -> tuple[Any, ...]:
-    serializer = PlainSerializer(lambda number: str(Decimal(number)), return_type=str)
+    serializer = PlainSerializer(lambda number: f"{Decimal(number):f}", return_type=str)
     return (*field(read, "number"), serializer)
 
 
@@ -304,9 +340,15 @@ def _id_field(pattern: re.Pattern[str], expected: str, example: str) -> tuple[An
 
 Slug = Annotated[str, *_id_field(SLUG, "a slug of a-z, 0-9 and single hyphens", "open-by-design")]
 ObjectiveId = Annotated[str, *_id_field(OBJECTIVE_ID, "o and a number without leading zero", "o1")]
-KeyResultId = Annotated[str, *_id_field(KEY_RESULT_ID, "kr and a number without leading zero", "kr1")]
-KeyResultPath = Annotated[str, *_id_field(KEY_RESULT_PATH, "a key result of this quarter", "o1/kr1")]
+KeyResultId = Annotated[
+    str, *_id_field(KEY_RESULT_ID, "kr and a number without leading zero", "kr1")
+]
+KeyResultPath = Annotated[
+    str, *_id_field(KEY_RESULT_PATH, "a key result of this quarter", "o1/kr1")
+]
 ItemPath = Annotated[str, *_id_field(ITEM_PATH, "an objective or a key result", "o2/kr3")]
-LineagePath = Annotated[str, *_id_field(LINEAGE_PATH, "a key result with its quarter", "2017-q1/o1/kr1")]
+LineagePath = Annotated[
+    str, *_id_field(LINEAGE_PATH, "a key result with its quarter", "2017-q1/o1/kr1")
+]
 SiteAddress = Annotated[str, *_id_field(ADDRESS, "an address of this site", "2017-q2/o5/")]
 SiteTarget = Annotated[str, *_id_field(TARGET, "an address of this site", "2017-q2/o4/")]

@@ -52,7 +52,11 @@ class Language:
 
     def words(self, message: str, **values: object) -> str:
         """A message in this language, with its `%(name)s` filled in."""
-        return self.translations.gettext(message) % values if values else self.translations.gettext(message)
+        return (
+            self.translations.gettext(message) % values
+            if values
+            else self.translations.gettext(message)
+        )
 
     def count(self, singular: str, plural: str, number: int, **values: object) -> str:
         """The message that fits a number; `%(num)s` in it is the number as readers write it."""

@@ -194,7 +194,7 @@ class _Reader:
 
 
 def _ordinary_page(entry: Path, reader: _Reader) -> str:
-    """The path of a Markdown page that the dress will render; only its bytes and name are checked."""
+    """The path of a Markdown page of which only bytes and name are checked here."""
     inner, path = reader.files.inner(entry), reader.files.path(entry)
     data = reader.files.read(entry)
     if data is not None:
@@ -223,7 +223,9 @@ def _ordinary_folder(folder: Path, reader: _Reader) -> list[str]:
 
 def _is_quarter(folder: Path) -> bool:
     marks = (OKRS, SEAL, NOTES, "okrs.yaml", "okr.yml")
-    return bool(_LIKE_A_CYCLE.fullmatch(folder.name)) or any((folder / one).exists() for one in marks)
+    return bool(_LIKE_A_CYCLE.fullmatch(folder.name)) or any(
+        (folder / one).exists() for one in marks
+    )
 
 
 class _QuarterReader:

@@ -1,8 +1,9 @@
 """The words of the field: quarter, objective, key result, measure, check-in, goal, partner.
 
-Comes in: plain mappings, lists and texts as `decoding` hands them over. Goes out: frozen values that
-have been checked as far as one item can be checked by itself. It must not know files, other items
-or today. Each model keeps the node that it was written as, so that a later rule can say where.
+Comes in: plain mappings, lists and texts as `decoding` hands them over. Goes out: frozen values
+that have been checked as far as one item can be checked by itself. It must not know files, other
+items or today. Each model keeps the node that it was written as, so that a later rule can say
+where.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ Outcome = Literal["continue", "modify", "stop"]
 
 
 class Fields(dict[str, Any]):
-    """The fields of one item as written, with their node and the model that they were held against."""
+    """The fields of one item as written, with their node and the model they were held against."""
 
     node: MappingNode
     model: type[Item] | None = None
@@ -57,7 +58,7 @@ class Item(BaseModel):
             data.model = cls
         item = handler(data)
         if isinstance(data, Fields):
-            item._node = data.node
+            item._node = data.node  # noqa: SLF001  this class's own
         return item
 
     @classmethod
@@ -71,7 +72,7 @@ class Item(BaseModel):
         return self._node
 
     def at(self, name: str) -> Node:
-        """Where the value of a field was written, or the item itself when the field is not there."""
+        """Where the value of a field was written, or the item itself where it was not."""
         return self._node.value(name)
 
 
@@ -119,7 +120,7 @@ class Measure(Item):
         return self.range or (NPS_RANGE if self.unit_name == "NPS" else None)
 
     def check_value(self, value: Number, name: str = "") -> None:
-        """Raise a mistake when a value is beyond the range or has a percent sign that it must not."""
+        """Raise a mistake for a value beyond the range, or with a percent sign it must not have."""
         if value.percent and self.unit_name != "%":
             found = f"{Decimal(value):f}%"
             unit = f"the unit {self.unit_name}" if self.unit_name else "no unit"
@@ -153,7 +154,11 @@ class Measure(Item):
 def _percent_sets_unit(data: Any) -> Any:
     """A percentage among the numbers sets the unit where none is given."""
     if isinstance(data, Fields) and not data.get("unit"):
-        values = [one for value in data.values() for one in (value if isinstance(value, list) else [value])]
+        values = [
+            one
+            for value in data.values()
+            for one in (value if isinstance(value, list) else [value])
+        ]
         if any(isinstance(one, Written) and one.strip().endswith("%") for one in values):
             data["unit"] = Written("%")
     return data
@@ -178,7 +183,7 @@ class Metric(Measure):
             raise mistake("measure", message, found=found, expected="two numbers", at="to")
         rising = self.to > self.start
         order = f"from {self.start}, to {self.to}"
-        if self.commit is not None and not self._between(self.commit, rising):
+        if self.commit is not None and not self._between(self.commit):
             message = "commit is out of order"
             found, expected = f"commit {self.commit} with {order}", "commit between from and to"
             raise mistake("measure", message, found=found, expected=expected, at="commit")
@@ -190,11 +195,12 @@ class Metric(Measure):
             raise mistake("measure", message, found=found, expected=expected, at="stretch")
         return self
 
-    def _between(self, commit: Number, rising: bool) -> bool:
+    def _between(self, commit: Number) -> bool:
         # With stretch, commit and to are different scores; without, commit is only a mark.
         if self.stretch is None and commit == self.to:
             return True
-        return self.start < commit < self.to if rising else self.to < commit < self.start
+        low, high = sorted((self.start, self.to))
+        return low < commit < high
 
 
 EDGES = ("at_least", "above", "at_most", "below", "between")
@@ -286,9 +292,14 @@ MEASURES: Mapping[str, type[Measure]] = {
 }
 
 
+def kind_of(measure: Measure) -> str:
+    """The word by which authors name the kind of a measure."""
+    return next(kind for kind, one in MEASURES.items() if isinstance(measure, one))
+
+
 def _kind(data: Any) -> str | None:
     if isinstance(data, Measure):
-        return str(getattr(data, "kind"))  # noqa: B009  the base class has no kind
+        return kind_of(data)
     kind = data.get("kind") if isinstance(data, dict) else None
     return str(kind) if isinstance(kind, str) else None
 
@@ -547,5 +558,3 @@ def cycle_dates(slug: str) -> tuple[datetime.date, datetime.date] | None:
     first = datetime.date(year, last_month - months + 1, 1)
     next_month = datetime.date(year, last_month, 28) + datetime.timedelta(days=4)
     return first, next_month - datetime.timedelta(days=next_month.day)
-
-

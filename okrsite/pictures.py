@@ -1,7 +1,7 @@
 """Images that authors put beside their texts: which are published, and which SVG is harmless.
 
-Comes in: a file name and its bytes. Goes out: nothing, or what is wrong. A browser runs the scripts of
-an SVG that is opened by its own address, so an SVG with active or foreign parts is refused.
+Comes in: a file name and its bytes. Goes out: nothing, or what is wrong. A browser runs the scripts
+of an SVG that is opened by its own address, so an SVG with active or foreign parts is refused.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def svg_problem(data: bytes) -> str:
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.ProcessingInstructionHandler = _refuse_instruction
     try:
-        parser.Parse(data, True)
+        parser.Parse(data, True)  # noqa: FBT003  expat's own, by position
     except _Refused as refused:
         return str(refused)
     except expat.ExpatError as error:

@@ -1,8 +1,8 @@
 """From views to HTML: one template for each kind of page, and one for each slot around it.
 
-Comes in: a view of `okrsite.views` and the folders to look for templates in. Goes out: HTML. It must
-not know content, scores or frames. Everything that is not `Markup` is escaped, and a name that the
-view does not have is an error, so that a template cannot print what nobody made.
+Comes in: a view of `okrsite.views` and the folders to look for templates in. Goes out: HTML. It
+must not know content, scores or frames. Everything that is not `Markup` is escaped, and a name that
+the view does not have is an error, so that a template cannot print what nobody made.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Renderer:
 
 
 def link_from(source: str) -> Callable[[str], str]:
-    """The function that templates call `href`: from an address of the site to a link on this page."""
+    """The function that templates call `href`: from an address to a link on this page."""
     return lambda target: relative(source, target)
 
 

@@ -1,7 +1,7 @@
 """The search indexes, in the form that Material's search reads.
 
-Comes in: views. Goes out: what a reader may find them by, as entries with escaped HTML, and the index
-file around them. It must not know content or frames.
+Comes in: views. Goes out: what a reader may find them by, as entries with escaped HTML, and the
+index file around them. It must not know content or frames.
 """
 
 from __future__ import annotations
@@ -48,7 +48,10 @@ def _found(page: pages.Page) -> Found:
 
 @_found.register
 def _(page: pages.Report) -> Found:
-    yield page.heading, [page.lead, page.summary, *(f"{one.title} {one.text}" for one in page.events)]
+    yield (
+        page.heading,
+        [page.lead, page.summary, *(f"{one.title} {one.text}" for one in page.events)],
+    )
 
 
 @_found.register
@@ -91,5 +94,3 @@ def _(page: pages.Goal) -> Found:
 def _(page: pages.Withdrawn) -> Found:
     del page
     yield from ()
-
-

@@ -91,11 +91,6 @@ class Settings:
         """The path below which the site is served, with a slash at both ends: `/` or `/okrs/`."""
         return urlsplit(self.site_url).path or "/"
 
-    @property
-    def sources(self) -> tuple[Path, ...]:
-        """What the site is made from, and must neither replace nor lie in."""
-        return (self.config_file, self.content, *self.templates)
-
     def edit_address(self, path: str) -> str:
         """Where the file at `path` below `content` can be edited, empty without a repository."""
         without_suffix = path.removesuffix(Path(path).suffix)

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
@@ -24,7 +25,7 @@ MAX_ITEMS = 200
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A part of a YAML file; `line` and `column` count from 1, `item` is the author's trail to it."""
+    """A part of a YAML file; `line` and `column` count from 1, `item` is the trail to it."""
 
     path: str
     line: int
@@ -70,7 +71,7 @@ class Mapping(Node):
 
 @dataclass(frozen=True, slots=True)
 class MarkdownFile:
-    """A Markdown file: its front matter (None when that is broken), its body, the body's first line."""
+    """A Markdown file: front matter (None when that is broken), body, and the body's first line."""
 
     front: Mapping | None
     body: str
@@ -89,8 +90,9 @@ _TYPES = {
 
 
 def yaml_type(text: str) -> str:
-    """What YAML 1.1 takes an unquoted value for: null, boolean, number, sexagesimal, date or text."""
-    tag = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))
+    """What YAML 1.1 takes a bare value for: null, boolean, number, sexagesimal, date or text."""
+    resolve: Any = _RESOLVER.resolve  # PyYAML's stubs leave it untyped
+    tag = resolve(yaml.ScalarNode, text, (True, False))
     kind = _TYPES.get(str(tag), "text")
     return "sexagesimal" if kind == "number" and ":" in text else kind
 
@@ -225,13 +227,13 @@ class _TreeBuilder:
         return root
 
     def _where(self, event: yaml.Event) -> tuple[str, int, int]:
-        mark = event.start_mark
+        mark: Any = event.start_mark  # only events made by hand have none
         return self._path, mark.line + 1, mark.column + 1
 
     def _refuse(self, node: Node, what: str, hint: str) -> None:
         self.findings.append(("yaml-feature", node, f"{what} is not part of the format", hint))
 
-    def _node(self, event: yaml.Event, depth: int) -> Node:
+    def _node(self, event: Any, depth: int) -> Node:
         where = self._where(event)
         if depth > MAX_DEPTH:
             message = f"lists and mappings are nested over {MAX_DEPTH} deep"
@@ -255,7 +257,7 @@ class _TreeBuilder:
             self._refuse(node, f"the tag {tag}", "delete it")
         return node
 
-    def _scalar(self, event: yaml.Event, where: tuple[str, int, int]) -> Scalar:
+    def _scalar(self, event: yaml.ScalarEvent, where: tuple[str, int, int]) -> Scalar:
         # The C parser writes an empty style for a plain value, the Python one None.
         scalar = Scalar(*where, text=event.value, plain=not event.style)
         if event.style == '"':  # only here can an escape have made what the file does not show
@@ -271,7 +273,9 @@ class _TreeBuilder:
             sequence.items.append(self._node(event, depth + 1))
         if len(sequence.items) > MAX_ITEMS:
             message = f"a list is too long: found {len(sequence.items)} items"
-            self.findings.append(("too-long", sequence, message, f"at most {MAX_ITEMS} are allowed"))
+            self.findings.append(
+                ("too-long", sequence, message, f"at most {MAX_ITEMS} are allowed")
+            )
             del sequence.items[MAX_ITEMS:]
         return sequence
 

@@ -65,8 +65,37 @@ class Rendered:
 
 TAGS = {
     *("p", "br", "hr", "blockquote", "pre", "code", "ul", "ol", "li", "dl", "dt", "dd"),
-    *("a", "em", "strong", "b", "i", "del", "ins", "sub", "sup", "abbr", "kbd", "mark", "q", "cite"),
-    *("h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption"),
+    *(
+        "a",
+        "em",
+        "strong",
+        "b",
+        "i",
+        "del",
+        "ins",
+        "sub",
+        "sup",
+        "abbr",
+        "kbd",
+        "mark",
+        "q",
+        "cite",
+    ),
+    *(
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "th",
+        "td",
+        "caption",
+    ),
     *("img", "details", "summary", "span", "s", "small", "time"),
 }
 ATTRIBUTES = {
@@ -89,8 +118,10 @@ _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 class _ReferenceProcessor(InlineProcessor):
     """Turns `[[o1/kr1]]` into a link; what the text was told is in the converter's `talk`."""
 
-    def handleMatch(  # type: ignore[override]  # noqa: N802  the library's name; its base returns more kinds
-        self, m: re.Match[str], data: str
+    def handleMatch(  # type: ignore[override]  # noqa: N802  the library's own; its base returns more
+        self,
+        m: re.Match[str],
+        data: str,  # noqa: ARG002  as above
     ) -> tuple[Element, int, int]:
         item = m.group(1).strip()
         talk: _Talk = self.md.talk  # type: ignore[attr-defined]  # set by _convert for each text
@@ -180,6 +211,7 @@ class _AsTheyAre:
     def reference(self, item: str) -> Reference | None:
         """No references are read here."""
         del item
+        return None
 
     def link(self, target: str) -> str | None:
         """The link itself."""
@@ -218,5 +250,9 @@ def _image(talk: _Talk, tag: str) -> str:
     if resolved is None:
         talk.problems.append(Problem("picture", source))
         return escape(alt)
-    size = "".join(f' {name}="{attributes[name]}"' for name in ("width", "height") if attributes.get(name, "").isdecimal())
+    size = "".join(
+        f' {name}="{attributes[name]}"'
+        for name in ("width", "height")
+        if attributes.get(name, "").isdecimal()
+    )
     return f'<img src="{escape(resolved)}" alt="{escape(alt)}"{size} loading="lazy">'

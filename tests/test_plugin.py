@@ -324,6 +324,12 @@ def test_a_frame_says_nothing_of_a_page(project: Path) -> None:
     assert '<a href="#main" class="md-skip">' in html
 
 
+def test_features_that_would_break_addresses_are_left_out(project: Path) -> None:
+    """Pages are always loaded as a whole: each scope has its own base. Other features stay."""
+    configure(project, "name: material", "name: material\n  features: [navigation.instant, a.b]")
+    assert config_of(page_of(shell_of(project), Scope.SITE, 0))["features"] == ["a.b"]
+
+
 def test_the_page_for_what_is_not_there_works_at_any_depth(project: Path) -> None:
     """It has absolute addresses below the path that the site lives at."""
     frame = shell_of(project).not_found

@@ -45,7 +45,8 @@ PALETTE = (
         "toggle": {"icon": "material/weather-sunny", "name": "Switch to light colours"},
     },
 )
-FEATURES = ("content.action.edit", "search.highlight", "search.suggest")
+# Not `search.highlight`: it adds what was searched to the address that a reader then copies.
+FEATURES = ("content.action.edit", "search.suggest")
 
 
 def dress(config: MkDocsConfig, settings: Settings) -> None:

@@ -8,13 +8,12 @@ it is.
 from __future__ import annotations
 
 import logging
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal, Protocol
 
 import jinja2
@@ -88,9 +87,9 @@ class OkrsitePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # Mk
             settings = settings_of(config, drafts=self.serving)
             checked = None if self.deliver else self._check(settings)
             dress(config, settings)
-        folder = Path(tempfile.mkdtemp(prefix="okrsite-"))
-        self._build = Build(settings, checked, folder, Path(config.site_dir), Heard())
-        config.site_dir = str(folder)
+        scratch = TemporaryDirectory(prefix="okrsite-")
+        self._build = Build(settings, checked, scratch, Path(config.site_dir), Heard())
+        config.site_dir = scratch.name
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -171,7 +170,7 @@ class OkrsitePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # Mk
     def _forget(self) -> None:
         if self._build:
             self._build.heard.stop()
-            shutil.rmtree(self._build.folder, ignore_errors=True)
+            self._build.scratch.cleanup()
             self._build = None
 
     def _check(self, settings: Settings) -> Checked | None:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -49,13 +50,13 @@ _HEADING = re.compile(r"\s*<h1\b[^>]*>(.*?)</h1>", re.IGNORECASE | re.DOTALL)
 class Build:
     """What one build of MkDocs has gathered so far.
 
-    MkDocs writes into `folder`, which is ours; `public` is where its own settings sent it.
+    MkDocs writes into `scratch`, which is ours; `public` is where its own settings sent it.
     `checked` is the core's content, None when nothing is to be written.
     """
 
     settings: Settings
     checked: Any
-    folder: Path
+    scratch: TemporaryDirectory[str]
     public: Path
     heard: Heard
     marks: Marks = field(default_factory=Marks)
@@ -64,6 +65,11 @@ class Build:
     not_found: Frame = field(default_factory=lambda: Frame(()))
     pages: list[Page] = field(default_factory=list)
     introduction: Introduction | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where MkDocs has written."""
+        return Path(self.scratch.name)
 
 
 # Before MkDocs builds -----------------------------------------------------------------------------

@@ -22,6 +22,17 @@ from okrsite.settings import Settings, SettingsError
 WAITING = b"There is no site yet: the terminal says what has to be mended."
 
 
+class _Server(LiveReloadServer):
+    """MkDocs's server, which says when it can be reached."""
+
+    say: Callable[[str], None]
+
+    def server_bind(self) -> None:
+        """Take the address, and tell it."""
+        super().server_bind()
+        self.say(f"serving {self.url} until Ctrl+C")
+
+
 def say_on_stderr(line: str) -> None:
     """Write a line for the person at the terminal."""
     sys.stderr.write(line + "\n")
@@ -50,12 +61,12 @@ def serve(
             except (SettingsError, store.StoreError) as error:
                 say(str(error))
 
-        server = LiveReloadServer(rebuild, host, port, name, mount_path=settings.prefix)
+        server = _Server(rebuild, host, port, name, mount_path=settings.prefix)
+        server.say = say
         server.error_handler = lambda code: _error_page(folder, code)
         for watched in settings.sources:
             server.watch(str(watched))
         rebuild()
-        say(f"serving {server.url} until Ctrl+C")
         _run(server, settings)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from okrsite import addresses, references
 from okrsite.content import Content, Note, Quarter
 from okrsite.diagnostics import Place, Report, Spot, nearest, quote
+from okrsite.rules.bench import report_not_public
 from okrsite.text import Problem, Reference, needs_rendering, render
 
 
@@ -96,15 +97,16 @@ def check_texts(content: Content, report: Report) -> None:
             for problem in render(text.markdown, probe).problems:
                 _report(problem, text, content, report)
             for target in dict.fromkeys(probe.hidden):
-                message = "leads to something that is not public"
-                hint = "publish that first, or take this out"
-                report.add("not-public", text.spot(target), message, hint=hint)
+                report_not_public(report, text.spot(target))
 
 
 def _report(problem: Problem, text: _Text, content: Content, report: Report) -> None:
     target, spot = problem.target, text.spot(problem.target)
     if problem.kind == "foreign-image":
-        message, hint = "an image from elsewhere is shown as a link", "put the image beside the text"
+        message, hint = (
+            "an image from elsewhere is shown as a link",
+            "put the image beside the text",
+        )
         report.add("foreign-image", spot, message, found=quote(target), hint=hint)
     elif problem.kind == "reference":
         known = _known_references(text)

@@ -1,6 +1,7 @@
 """What stands around every page: the site's sections, the drawer, the notice.
 
-Comes in: the desk, the ordinary pages and the page itself. Goes out: the `Chrome` that the slots print.
+Comes in: the desk, the ordinary pages and the page itself. Goes out: the `Chrome` that the slots
+print.
 """
 
 from __future__ import annotations
@@ -46,11 +47,13 @@ class Surroundings:
             parts.Link(words("Goals"), addresses.GOALS),
             parts.Link(words("How scores work"), addresses.METHOD),
         ]
-        entries = [_entry(link, _is_current(link.address, current)) for link in own]
+        entries = [_entry(link, current=_is_current(link.address, current)) for link in own]
         for link in self.ordinary:
             address, url = ("", link.address) if link.external else (link.address, "")
             entries.append(
-                pages.NavigationEntry(link.title, address, url, bool(address) and address == current)
+                pages.NavigationEntry(
+                    link.title, address, url, bool(address) and address == current
+                )
             )
         return tuple(entries)
 
@@ -60,17 +63,17 @@ class Surroundings:
         tabs = self._tabs(page.address)
         if own is None:
             return tabs
-        children = tuple(_entry(link, link.address == page.address) for link in own.sections)
+        children = tuple(
+            _entry(link, current=link.address == page.address) for link in own.sections
+        )
         current = own.quarter.address == page.address
         here = pages.NavigationEntry(own.quarter.title, own.quarter.address, "", current, children)
         return (tabs[0], here, *tabs[1:])
 
 
-def _entry(link: parts.Link, current: bool) -> pages.NavigationEntry:
+def _entry(link: parts.Link, *, current: bool) -> pages.NavigationEntry:
     return pages.NavigationEntry(link.title, link.address, current=current)
 
 
 def _is_current(address: str, current: str) -> bool:
     return current == address if address == addresses.HOME else current.startswith(address)
-
-

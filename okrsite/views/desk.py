@@ -1,14 +1,16 @@
 """What every page is composed from, and the shapes that pages of all kinds share.
 
-Comes in: content, settings and a language. Goes out: names, links, texts and rows, ready for `pages`.
-It looks back from a quarter to earlier ones, never forward: nothing that a later quarter says may
-change the pages of an earlier one.
+Comes in: content, settings and a language. Goes out: names, links, texts and rows, ready for
+`pages`. It looks back from a quarter to earlier ones, never forward: nothing that a later quarter
+says may change the pages of an earlier one.
 """
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -257,9 +259,9 @@ class Desk:
             evidence=check_in.evidence,
         )
 
-    def confidence(self, value: object) -> str:
+    def confidence(self, value: Decimal | Fraction | None) -> str:
         """How sure the team is that it will get there: `0.7`; empty when nobody said."""
-        return "" if value is None else self.wording.score_number(_fraction(value))
+        return "" if value is None else self.wording.score_number(Fraction(value))
 
     def note_entry(self, quarter: Quarter, note: Note) -> parts.NoteEntry:
         """A note with all that it recorded, in the order of the key results."""
@@ -307,12 +309,11 @@ class Desk:
                 states=states,
             )
         return language.count(
-            "%(num)s key result: %(states)s.", "%(num)s key results: %(states)s.", number, states=states
+            "%(num)s key result: %(states)s.",
+            "%(num)s key results: %(states)s.",
+            number,
+            states=states,
         )
-
-
-def _fraction(value: object) -> scoring.Fraction:
-    return scoring.Fraction(str(value))
 
 
 @dataclass(frozen=True)
@@ -367,5 +368,3 @@ class _PageLinks:
         """The way to an image of the quarter."""
         place = references.picture(self.desk.content, target, self.folder)
         return relative(self.address, place.address) if place else None
-
-

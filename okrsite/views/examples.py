@@ -95,9 +95,9 @@ def _example(
     assert isinstance(key_result_fields, dict)
     plain = _written({"id": "kr1", "title": "?", **key_result_fields})
     key_result = KeyResult.model_validate(plain)
-    objective = Objective.model_validate(
-        _written({"id": "o1", "title": "?"})
-    ).model_copy(update={"key_results": (key_result,)})
+    objective = Objective.model_validate(_written({"id": "o1", "title": "?"})).model_copy(
+        update={"key_results": (key_result,)}
+    )
     okrs = Okrs.model_validate(_written({"title": "?", "status": "draft", "objectives": []}))
     okrs = okrs.model_copy(update={"objectives": (objective,)})
     front = NoteFront.model_validate(_written({"title": "?", "date": _DAY.isoformat()}))

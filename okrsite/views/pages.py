@@ -1,7 +1,8 @@
 """One frozen value for each kind of page, holding just what its template prints.
 
-Comes in: the shared shapes of `parts`. Goes out: the values that `templates/pages/<name>.html` read as
-`page`. They know no scores to compute and no content to look up: that is done where they are made.
+Comes in: the shared shapes of `parts`. Goes out: the values that `templates/pages/<name>.html` read
+as `page`. They know no scores to compute and no content to look up: that is done where they are
+made.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ class QuarterPage(Page):
 # The site's own pages -----------------------------------------------------------------------------
 @dataclass(frozen=True)
 class QuarterSummary:
-    """A quarter at a glance: `status` is draft, published or closed, `status_word` the same in words.
+    """A quarter at a glance; `status` is draft, published or closed, `status_word` says it.
 
     `lead` is one sentence on how it stands.
     """

@@ -1,9 +1,10 @@
 """The shapes that pages share: a state, a bar, a goal's badge, a key result's row.
 
-Comes in: nothing but finished words and shares. Goes out: frozen values that the partial templates of
-the same names print. Every text is ready to be shown: worded, formatted and, where it is `Markup`,
-sanitised. A template does no arithmetic and formats nothing, so what it needs is a field here.
-An `address` is one of this site (`2017-q2/o1/`, with an anchor perhaps); a `url` leads elsewhere.
+Comes in: nothing but finished words and shares. Goes out: frozen values that the partial templates
+of the same names print. Every text is ready to be shown: worded, formatted and, where it is
+`Markup`, sanitised. A template does no arithmetic and formats nothing, so what it needs is a field
+here. An `address` is one of this site (`2017-q2/o1/`, with an anchor perhaps); a `url` leads
+elsewhere.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ class Score:
 
 @dataclass(frozen=True)
 class Mean(Score):
-    """A mean of scores: `graded` says of how many (`3 of 4 graded`), `spread` from where to where."""
+    """A mean: `graded` says of how many (`3 of 4 graded`), `spread` from where to where."""
 
     graded: str
     spread: str
@@ -99,8 +100,9 @@ class PartnerTag:
 class GoalBadge:
     """A goal that an objective supports, with the reason for the link.
 
-    `mark` is the goal's letter, `hue` the number of its colour (1 to 12), in the order of goals.yml.
-    `basis` and `strength` are keys (stated, inferred; primary, supporting), `kind` both in words.
+    `mark` is the goal's letter, `hue` the number of its colour (1 to 12), in the order of
+    goals.yml. `basis` and `strength` are keys (stated, inferred; primary, supporting), `kind` both
+    in words.
     """
 
     mark: str
@@ -161,7 +163,7 @@ class ObjectiveSection(ObjectiveCard):
 
 @dataclass(frozen=True)
 class Change:
-    """What a check-in said of one key result: `said` is `12 of 20 clubs`, `note` the author's words."""
+    """What a check-in said of a key result: `said` is `12 of 20 clubs`, `note` the words."""
 
     key_result: Link
     number: str

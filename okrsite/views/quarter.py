@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from okrsite import addresses, references, scoring
@@ -187,7 +188,7 @@ class _Composer:
             mentions=self._mentions(objective, key_result),
             ancestors=self._ancestors(key_result),
             closing=self._closing(key_result, address),
-            amendments=self._amendments(path, objective, key_result),
+            amendments=self._amendments(path, key_result),
             goals=desk.goal_badges(objective),
         )
 
@@ -243,9 +244,9 @@ class _Composer:
     def _rubric(self, standing: Standing) -> tuple[pages.RubricLevel, ...]:
         return tuple(
             pages.RubricLevel(
-                self._wording.score_number(scoring.Fraction(level)),
+                self._wording.score_number(Fraction(level)),
                 meaning,
-                standing.level == scoring.Fraction(level),
+                standing.level == Fraction(level),
             )
             for level, meaning in standing.key_result.levels
         )
@@ -337,9 +338,7 @@ class _Composer:
             reason=close.reason,
         )
 
-    def _amendments(
-        self, path: str, objective: Objective, key_result: KeyResult
-    ) -> tuple[pages.AmendmentEntry, ...]:
+    def _amendments(self, path: str, key_result: KeyResult) -> tuple[pages.AmendmentEntry, ...]:
         own = self._quarter.amendments(path)
         return tuple(
             pages.AmendmentEntry(

@@ -7,6 +7,7 @@ every build, so here, and only here, the newest quarter may be known.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from markupsafe import Markup
 
@@ -220,7 +221,7 @@ class _Composer:
             rules=scoring.RULES,
             cadence_days=desk.language.number(desk.settings.cadence_days),
             examples=worked_examples(wording),
-            bands=tuple(wording.score(scoring.Fraction(one)) for one in ("0.3", "0.5", "0.8")),
+            bands=tuple(wording.score(Fraction(one)) for one in ("0.3", "0.5", "0.8")),
             states=tuple(wording.state(status) for status in STATES),
         )
 

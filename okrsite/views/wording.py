@@ -1,7 +1,7 @@
 """Measures, scores and states in the words and numbers of a language.
 
-Comes in: models and standings. Goes out: the shapes of `parts`. It must not know pages or addresses.
-What is not known is said in words; nothing here turns it into a zero.
+Comes in: models and standings. Goes out: the shapes of `parts`. It must not know pages or
+addresses. What is not known is said in words; nothing here turns it into a zero.
 """
 
 from __future__ import annotations
@@ -134,7 +134,9 @@ class Wording:
                 if measure.start is None:
                     return words("To be %(target)s.", target=target)
                 baseline = self.quantity(measure.start, measure.unit)
-                return words("To be %(target)s, from %(baseline)s.", target=target, baseline=baseline)
+                return words(
+                    "To be %(target)s, from %(baseline)s.", target=target, baseline=baseline
+                )
             case Milestones():
                 return words("To be reached in %(target)s.", target=target)
             case Deliverable():
@@ -142,7 +144,9 @@ class Wording:
             case Discover():
                 if measure.unit:
                     unit = measure.unit
-                    return words("To find out a number that is not known yet (%(unit)s).", unit=unit)
+                    return words(
+                        "To find out a number that is not known yet (%(unit)s).", unit=unit
+                    )
                 return words("To find out a number that is not known yet.")
 
     def _marks(self, metric: Metric) -> list[str]:
@@ -173,7 +177,9 @@ class Wording:
                 )
             )
         if check_in.level is not None:
-            parts.append(words("level %(level)s", level=self.score_number(Fraction(check_in.level))))
+            parts.append(
+                words("level %(level)s", level=self.score_number(Fraction(check_in.level)))
+            )
         return self.language.words(", ").join(parts)
 
     def _value(self, measure: Measure, value: Decimal) -> str:
@@ -326,4 +332,6 @@ class Wording:
             case "override":
                 return words("The score was set by hand when the key result was closed.")
             case _:
-                return words("Nothing has been recorded yet, so there is no score; that is not zero.")
+                return words(
+                    "Nothing has been recorded yet, so there is no score; that is not zero."
+                )

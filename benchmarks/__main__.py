@@ -1,0 +1,142 @@
+"""The command `python -m benchmarks`: measures, and prints tables.
+
+Comes in: how many quarters and runs. Goes out: two Markdown tables, so that they can be pasted into
+the docs, and what they were measured on. All contenders run on the same machine one after the other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import json
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import clock, ordinary, quarters
+from benchmarks.stages import STAGES
+
+ROOT = Path(__file__).parent.parent
+LIBRARIES = ("okrsite", "mkdocs", "mkdocs-material", "jinja2", "markdown", "pydantic", "pyyaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A command to be measured; the folder `clear` is removed before each run."""
+
+    name: str
+    command: clock.Command
+    clear: Path | None = None
+
+
+def main() -> None:
+    """Measure, and print what was found."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quarters", type=int, default=40, help="how many are made up [40]")
+    parser.add_argument("--runs", type=int, default=5, help="of each command [5]")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="okrsite-benchmark-") as name:
+        folder = Path(name)
+        quarters.write_site(folder / "okrs", chosen.quarters)
+        ordinary.write_site(folder / "ordinary", chosen.quarters)
+        print("\n".join(_facts()))
+        print(f"\n{_times_table(_contenders(folder, chosen.quarters), chosen.runs)}")
+        print(f"\n{_stages_table(folder, chosen.quarters, chosen.runs)}")
+
+
+def _contenders(folder: Path, count: int) -> Iterator[Contender]:
+    site = folder / "site"
+    many = f"{count} quarters, {count * quarters.PAGES} pages"
+    okrs = folder / "okrs" / "mkdocs.yml"
+    for name, config in (("the team's own content", ROOT / "mkdocs.yml"), (many, okrs)):
+        build = _okrsite(config, site)
+        yield Contender(f"okrsite: {name}", build, site)
+        yield Contender(f"okrsite: {name}, nothing changed", build)
+        if config == okrs:
+            yield Contender(f"okrsite: {name}, one process", [*build, "--jobs", "1"], site)
+    mkdocs = [_program("mkdocs"), "build", "--quiet", "--site-dir", str(site)]
+    config = str(folder / "ordinary" / "mkdocs.yml")
+    yield Contender(f"MkDocs with Material: {many}", [*mkdocs, "--config-file", config], site)
+
+
+def _okrsite(config: Path, site: Path) -> list[str]:
+    return [_program("okrsite"), "--config-file", str(config), "build", "--site-dir", str(site)]
+
+
+def _program(name: str) -> str:
+    """The command beside the Python that runs this."""
+    return str(Path(sys.executable).with_name(name))
+
+
+# Tables -------------------------------------------------------------------------------------------
+
+
+def _times_table(contenders: Iterable[Contender], runs: int) -> str:
+    rows = []
+    for one in contenders:
+        print(f"measuring {one.name}", file=sys.stderr)
+        times = clock.measure(one.command, runs, clear=one.clear)
+        seconds = f"{times.mean:.2f} s ± {times.spread:.2f}"
+        rows.append((one.name, seconds, f"{times.least:.2f} s", f"{times.megabytes:.0f} MB"))
+    return _table(("build", "mean", "least", "memory"), rows)
+
+
+def _stages_table(folder: Path, count: int, runs: int) -> str:
+    """The median of each stage, in one process."""
+    columns = {}
+    many = f"{count} quarters"
+    okrs = folder / "okrs" / "mkdocs.yml"
+    for name, config in (("the team's own content", ROOT / "mkdocs.yml"), (many, okrs)):
+        print(f"measuring the stages: {name}", file=sys.stderr)
+        found = [_stages(config, folder / "site") for _ in range(runs)]
+        columns[name] = {
+            stage: statistics.median(one[stage] for one in found) for stage in found[0]
+        }
+    rows = [
+        (f"{stage}: {meaning}", *(f"{column[stage]:.2f} s" for column in columns.values()))
+        for stage, meaning in STAGES.items()
+    ]
+    return _table(("stage, one process", *columns), rows)
+
+
+def _stages(config: Path, site: Path) -> dict[str, float]:
+    shutil.rmtree(site, ignore_errors=True)
+    command = [sys.executable, "-m", "benchmarks.stages", str(config), str(site), "1"]
+    said = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
+    found: dict[str, float] = json.loads(said)
+    return found
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+# The machine --------------------------------------------------------------------------------------
+
+
+def _facts() -> Iterator[str]:
+    yield f"machine: {os.cpu_count()} cores, {_processor()}, {platform.system()}"
+    versions = ", ".join(f"{one} {importlib.metadata.version(one)}" for one in LIBRARIES)
+    yield f"software: Python {platform.python_version()}, {versions}"
+    yield f"measured with: {clock.tool().strip()}"
+
+
+def _processor() -> str:
+    """The processor's name as Linux tells it; elsewhere what Python knows."""
+    told = Path("/proc/cpuinfo")
+    text = told.read_text(encoding="utf-8") if told.is_file() else ""
+    named = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
+    return named[1] if named else platform.processor() or platform.machine()
+
+
+if __name__ == "__main__":
+    main()

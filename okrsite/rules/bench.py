@@ -1,0 +1,103 @@
+"""What the rules of one quarter share: its content, its weak places, and how findings are said.
+
+Comes in: what was loaded, a quarter, the report. Goes out: findings in one wording. It judges
+nothing by itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from okrsite.content import Content, Quarter
+from okrsite.diagnostics import Place, Report, nearest, quote
+from okrsite.loading import Loaded
+from okrsite.model import Item, cycle_dates
+from okrsite.source import Node, Sequence
+
+GRACE = dt.timedelta(days=31)
+FEW = 12  # so many known names still help when they are listed
+
+
+def nodes_of(item: Item, name: str) -> Iterator[Node]:
+    """The nodes of a list's values; a single value stands for a list of one."""
+    value = item.at(name)
+    if isinstance(value, Sequence):
+        yield from value.items
+    else:
+        yield value
+
+
+def report_repeats(pairs: Iterable[tuple[object, Node]], what: str, report: Report) -> None:
+    """Report every value that stands a second time, naming the place of the first."""
+    seen: dict[object, Node] = {}
+    for value, node in pairs:
+        first = seen.setdefault(value, node)
+        if first is not node:
+            place = (
+                f"line {first.line}" if first.path == node.path else f"{first.path}:{first.line}"
+            )
+            hint = f"it stands in {place} already"
+            report.add("duplicate", node, f"{what} {value} stands here again", hint=hint)
+
+
+def report_unknown(
+    report: Report, place: Place, what: str, name: str, known: Iterable[str], file: str
+) -> None:
+    """Report a name that nothing has, with the nearest known one."""
+    listed = list(known)
+    hint = nearest(name, listed)
+    if not hint:
+        few = 0 < len(listed) <= FEW
+        hint = f"known in {file}: {', '.join(listed)}" if few else f"add it to {file}"
+    report.add("unknown-id", place, f"no {what} {quote(name)}", hint=hint)
+
+
+def report_not_public(report: Report, place: Place) -> None:
+    """Report a way from something public to a draft, with no word of the draft."""
+    message = "leads to something that is not public"
+    hint = "publish that first, or take this out"
+    report.add("not-public", place, message, hint=hint)
+
+
+def cycle_time(slug: str, content: Content) -> tuple[dt.date, dt.date] | None:
+    """The first and last day of a cycle, whether it is here or only known by its name."""
+    quarter = content.quarter(slug)
+    return (quarter.starts, quarter.ends) if quarter else cycle_dates(slug)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One quarter on the bench."""
+
+    loaded: Loaded
+    quarter: Quarter
+    report: Report
+
+    @property
+    def content(self) -> Content:
+        """Everything that was read."""
+        return self.loaded.content
+
+    def unread(self, name: str) -> bool:
+        """Whether a file of the content is there, but could not be used."""
+        return f"{self.content.name}/{name}" in self.loaded.unread
+
+    def hidden(self, other: Quarter) -> bool:
+        """Whether another quarter is a draft while this one is public."""
+        return other.draft and not self.quarter.draft
+
+    def check_day(self, day: dt.date, place: Place) -> None:
+        """Report a day that is neither in the quarter nor in the month after it."""
+        starts, ends = self.quarter.starts, self.quarter.ends
+        last = ends + GRACE if ends < dt.date.max - GRACE else ends
+        if not starts <= day <= last:
+            message, found = "a day outside the quarter", str(day)
+            expected = f"a day from {starts} to {last}"
+            self.report.add("dates", place, message, found=found, expected=expected)
+
+    def paths(self) -> list[str]:
+        """Every objective and key result of the quarter: `o1`, `o1/kr1`."""
+        own = [one.id for one in self.quarter.objectives]
+        return own + [f"{one.id}/{key.id}" for one, key in self.quarter.key_results()]

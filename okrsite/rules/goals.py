@@ -1,0 +1,69 @@
+"""The rules of goals.yml and partners.yml, and of the links from objectives to goals."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from okrsite import addresses
+from okrsite.content import Content
+from okrsite.diagnostics import Report, quote
+from okrsite.loading import GOALS
+from okrsite.model import Goal, Objective, Partner
+from okrsite.rules.bench import Bench, cycle_time, report_repeats, report_unknown
+from okrsite.source import Node
+
+
+def check_goals(content: Content, report: Report) -> None:
+    """Ids once, no address that is taken, times that are cycles."""
+    goals, partners = content.goals.goals, content.partners.partners
+    report_repeats(((goal.id, goal.at("id")) for goal in goals), "the id", report)
+    report_repeats(((partner.id, partner.at("id")) for partner in partners), "the id", report)
+    listed: list[Goal | Partner] = [*goals, *partners]
+    for one in listed:
+        if one.id in addresses.RESERVED:
+            message = f"the id {one.id} cannot be an address"
+            report.add("reserved", one.at("id"), message, hint="choose another id")
+    for goal in goals:
+        _check_time(goal, content, report)
+
+
+def _check_time(goal: Goal, content: Content, report: Report) -> None:
+    times: dict[str, tuple[dt.date, dt.date]] = {}
+    for name, slug in (("from", goal.first), ("until", goal.until)):
+        time = cycle_time(slug, content) if slug else None
+        if time:
+            times[name] = time
+        elif slug:
+            message, expected = f"no cycle {quote(slug)}", "a cycle such as 2017-q1, or one here"
+            report.add("unknown-id", goal.at(name), message, expected=expected)
+    if "from" in times and "until" in times and times["from"][0] > times["until"][1]:
+        message, found = "the goal ends before it begins", f"from {goal.first} until {goal.until}"
+        report.add("dates", goal.at("until"), message, found=found, expected="from, then until")
+
+
+def check_links(bench: Bench, objective: Objective) -> None:
+    """Each goal once, and one that there is at that time."""
+    content, report = bench.content, bench.report
+    pairs = ((link.goal, link.at("goal")) for link in objective.supports)
+    report_repeats(pairs, "a link to", report)
+    for link in objective.supports:
+        goal = content.goal(link.goal)
+        if goal:
+            _check_link_time(bench, goal, link.at("goal"))
+        elif not bench.unread(GOALS):
+            known = (one.id for one in content.goals.goals)
+            report_unknown(report, link.at("goal"), "goal", link.goal, known, GOALS)
+
+
+def _check_link_time(bench: Bench, goal: Goal, place: Node) -> None:
+    first = cycle_time(goal.first, bench.content) if goal.first else None
+    until = cycle_time(goal.until, bench.content) if goal.until else None
+    early = first is not None and bench.quarter.ends < first[0]
+    late = until is not None and bench.quarter.starts > until[1]
+    if early or late:
+        begin = f"from {goal.first}" if goal.first else ""
+        end = f"until {goal.until}" if goal.until else ""
+        message = f"the goal {goal.id} is not of this time"
+        found, expected = bench.quarter.slug, f"{begin} {end}".strip()
+        hint = f"link another goal, or change its time in {GOALS}"
+        bench.report.add("goal-dates", place, message, found=found, expected=expected, hint=hint)
