@@ -1,7 +1,8 @@
 """The command `python -m benchmarks`: measures, and prints tables.
 
-Comes in: how many quarters and runs. Goes out: two Markdown tables, so that they can be pasted into
-the docs, and what they were measured on. All contenders run on the same machine one after the other.
+Comes in: how many quarters and runs. Goes out: two Markdown tables, so that they can be pasted
+into the docs, and what they were measured on. All contenders run on the same machine, one after
+the other.
 """
 
 from __future__ import annotations
@@ -63,8 +64,9 @@ def _contenders(folder: Path, count: int) -> Iterator[Contender]:
         if config == okrs:
             yield Contender(f"okrsite: {name}, one process", [*build, "--jobs", "1"], site)
     mkdocs = [_program("mkdocs"), "build", "--quiet", "--site-dir", str(site)]
-    config = str(folder / "ordinary" / "mkdocs.yml")
-    yield Contender(f"MkDocs with Material: {many}", [*mkdocs, "--config-file", config], site)
+    ordinary_config = str(folder / "ordinary" / "mkdocs.yml")
+    command = [*mkdocs, "--config-file", ordinary_config]
+    yield Contender(f"MkDocs with Material: {many}", command, site)
 
 
 def _okrsite(config: Path, site: Path) -> list[str]:

@@ -101,5 +101,6 @@ def _run(command: Command) -> None:
 
 
 def _give_up(command: Command, said: bytes) -> None:
-    message = f"{' '.join(command)}: {said.decode(errors='replace')}"
+    lines = said.decode(errors="replace").splitlines()
+    message = "\n".join([f"{' '.join(command)}:", *lines[:5], *lines[5:][-1:]])
     raise CommandFailed(message)

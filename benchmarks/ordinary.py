@@ -1,8 +1,8 @@
 """The same quarters as ordinary Markdown pages, for MkDocs alone.
 
-Comes in: how many quarters, and the folder of a site. Goes out: a site for MkDocs with Material, with
-the same pages at the same addresses and about the same words on them, which it gives no special care:
-no scores are computed and no bars drawn. It must not know okrsite.
+Comes in: how many quarters, and the folder of a site. Goes out: a site for MkDocs with Material:
+the same pages at the same addresses, with about the same words on them. Less is done for them: no
+score is computed, no link is checked against a rule. It must not know okrsite.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Quarters that are made up, always the same ones: 21 pages each.
 
-Comes in: how many, and the folder of a site. Goes out: a site's `mkdocs.yml` and content. Each quarter
-has four objectives with three key results and three notes with a check-in of every key result, and
-its texts are about as long as the team's own. It must not know how a site is built.
+Comes in: how many, and the folder of a site. Goes out: a site's `mkdocs.yml` and content. Each
+quarter has four objectives with three key results, and three notes with a check-in of every key
+result; its texts are about as long as the team's own. It must not know how a site is built.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def _check_in(number: int, note: int, objective: int, key_result: int) -> Values
     states = ("on_track", "at_risk", "off_track")
     common: Values = {
         "status": states[(number + note + objective + key_result) % 3],
-        "confidence": 0.3 * note,
+        "confidence": round(0.3 * note, 1),
         "note": _sentence(number + note + key_result),
     }
     if key_result == 1:
@@ -161,7 +161,7 @@ def _check_in(number: int, note: int, objective: int, key_result: int) -> Values
 def _body(number: int, note: int) -> str:
     paragraphs = (
         f"{_text(number + note, sentences=3)} See [[o1/kr1]] and [[o{note}/kr2]].",
-        f"{_text(number, sentences=3)} The [report](../) shows all of it, [[o{note + 1}]] above all.",
+        f"{_text(number, sentences=3)} The [report](../) shows all of it, [[o{note + 1}]] first.",
         "\n".join(f"- {_sentence(number + note + one)}" for one in range(3)),
     )
     return "\n\n".join(paragraphs)

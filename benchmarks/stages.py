@@ -1,7 +1,8 @@
 """Where the time of one build goes: `python -m benchmarks.stages SETTINGS SITE JOBS`.
 
-Comes in: a `mkdocs.yml`, the folder to write to, and a number of processes. Goes out: the seconds of
-each stage, as JSON on standard output. The stages are those of `okrsite build`, called one by one.
+Comes in: a `mkdocs.yml`, the folder to write to, and a number of processes. Goes out: the seconds
+of each stage, as JSON on standard output. The stages are those of `okrsite build`, called one by
+one.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 STAGES = {
@@ -43,7 +45,7 @@ def main(config_file: Path, site: Path, jobs: int) -> dict[str, float]:
     passed()
     store.sync(settings.site, files, sources=settings.sources)
     passed()
-    spans = zip(marks, marks[1:], strict=False)
+    spans = pairwise(marks)
     return {stage: end - begin for stage, (begin, end) in zip(STAGES, spans, strict=True)}
 
 

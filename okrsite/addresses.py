@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from okrsite.content import Content, Note, Quarter
 
@@ -145,3 +146,18 @@ def resolve(target: str, folder: str) -> str | None:
 def find_note(content: Quarter, slug: str) -> Note | None:
     """The note of this slug, or None."""
     return next((one for one in content.notes if one.slug == slug), None)
+
+
+def relative(source: str, target: str) -> str:
+    """The relative link from one address of the site to another, its anchor kept.
+
+    Addresses are as in `2017-q2/o1/`, empty for the home page; a link to the page itself is `./`.
+    """
+    address, hash_sign, anchor = target.partition("#")
+    if address == source and hash_sign:
+        return f"#{anchor}"
+    folder = source.rpartition("/")[0] or "."
+    path = posixpath.relpath(address.rpartition("/")[0] or ".", folder)
+    name = address.rpartition("/")[2]
+    path = f"{path}/{name}" if path != "." else (name or "./")
+    return quote(path) + hash_sign + anchor

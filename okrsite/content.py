@@ -119,7 +119,7 @@ class Quarter:
                 yield objective, key_result
 
     def find(self, item: str) -> tuple[Objective, KeyResult | None] | None:
-        """The objective `o1`, or the objective and key result `o1/kr1`; None where there is none."""
+        """The objective `o1`, or objective and key result for `o1/kr1`; else None."""
         objective_id, _, key_result_id = item.partition("/")
         for objective in self.objectives:
             if objective.id == objective_id:

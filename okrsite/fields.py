@@ -310,7 +310,7 @@ def _flag(value: object) -> bool:
     )
 
 
-def field(read: Callable[[Any], Any], json_type: str, **schema: Any) -> Any:
+def field(read: Callable[[Any], Any], json_type: str, **schema: Any) -> tuple[Any, ...]:
     """The annotations of a field that `read` turns from its written form into its value."""
     return (PlainValidator(read), WithJsonSchema({"type": json_type, **schema}))
 
@@ -335,7 +335,8 @@ WebAddress = Annotated[str, *field(_web_address, "string", format="uri")]
 
 
 def _id_field(pattern: re.Pattern[str], expected: str, example: str) -> tuple[Any, ...]:
-    return field(_matching(pattern, expected, example), "string", pattern=f"^{pattern.pattern}$")
+    read = _matching(pattern, expected, example)
+    return field(read, "string", pattern=f"^{pattern.pattern}$")
 
 
 Slug = Annotated[str, *_id_field(SLUG, "a slug of a-z, 0-9 and single hyphens", "open-by-design")]

@@ -26,6 +26,8 @@ OKRS, NOTES, SEAL = "okrs.yml", "notes", "published.json"
 GOALS, PARTNERS, REDIRECTS = "goals.yml", "partners.yml", "redirects.yml"
 # Beside ordinary pages the dress publishes what a page may show or offer.
 STATIC_SUFFIXES = pictures.SUFFIXES | {".css", ".ico", ".pdf", ".woff2", ".mp4", ".webm"}
+# What hosts read at the top of a site.
+HOST_FILES = frozenset({"CNAME", "robots.txt"})
 # A name that was surely meant as a quarter's: 2017-Q2, 2017q2, q2-2017.
 _LIKE_A_CYCLE = re.compile(r"\d{4}([-_ ]?[qh]\d)?|[qh]\d[-_ ]?\d{4}", re.IGNORECASE | re.ASCII)
 _DATE_IN_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:-|$)", re.ASCII)
@@ -64,7 +66,7 @@ def load(folder: Path, name: str, report: Report) -> Loaded:
     pages: list[str] = []
     site_files: dict[str, Path] = {}
     for entry in files.entries(folder):
-        if entry.is_dir() and _is_quarter(entry):
+        if entry.is_dir() and is_quarter(entry):
             quarters += _QuarterReader(reader, entry).read()
         elif entry.is_dir():
             pages += _ordinary_folder(entry, reader)
@@ -72,7 +74,7 @@ def load(folder: Path, name: str, report: Report) -> Loaded:
             pages.append(_ordinary_page(entry, reader))
         elif entry.name in {GOALS, PARTNERS, REDIRECTS}:
             site_files[entry.name] = entry
-        elif entry.name != SEAL:
+        elif entry.name not in {SEAL, *HOST_FILES}:
             files.unknown(entry, (GOALS, PARTNERS, REDIRECTS), STATIC_SUFFIXES)
     loaded.content = Content(
         quarters=tuple(sorted(quarters, key=lambda quarter: quarter.order)),
@@ -187,6 +189,8 @@ class _Reader:
     def site_file(self, entry: Path | None, model: type[ItemType]) -> ItemType:
         """One of the site's own files; an empty one where it is absent or of no use."""
         decoded = self.decode(entry, model) if entry else None
+        if entry and decoded and any(node == id(decoded.item.node) for node, _ in decoded.damaged):
+            self.loaded.unread.add(self.files.path(entry))  # what is not in it may well be meant
         return decoded.item if decoded else model()
 
 
@@ -221,7 +225,8 @@ def _ordinary_folder(folder: Path, reader: _Reader) -> list[str]:
 # Quarters -----------------------------------------------------------------------------------------
 
 
-def _is_quarter(folder: Path) -> bool:
+def is_quarter(folder: Path) -> bool:
+    """Whether a folder of the content is a quarter's, or was meant to be."""
     marks = (OKRS, SEAL, NOTES, "okrs.yaml", "okr.yml")
     return bool(_LIKE_A_CYCLE.fullmatch(folder.name)) or any(
         (folder / one).exists() for one in marks

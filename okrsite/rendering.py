@@ -7,7 +7,6 @@ the view does not have is an error, so that a template cannot print what nobody 
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import quote
@@ -15,25 +14,11 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
+from okrsite.addresses import relative
 from okrsite.language import Language
 from okrsite.views.pages import Chrome, Page
 
 SLOTS = ("head", "banner", "tabs", "navigation", "footer", "outdated")
-
-
-def relative(source: str, target: str) -> str:
-    """The relative link from one address of the site to another, its anchor kept.
-
-    Addresses are as in `2017-q2/o1/`, empty for the home page; a link to the page itself is `./`.
-    """
-    address, hash_sign, anchor = target.partition("#")
-    if address == source and hash_sign:
-        return f"#{anchor}"
-    folder = source.rpartition("/")[0] or "."
-    path = posixpath.relpath(address.rpartition("/")[0] or ".", folder)
-    name = address.rpartition("/")[2]
-    path = f"{path}/{name}" if path != "." else (name or "./")
-    return quote(path) + hash_sign + anchor
 
 
 class Renderer:

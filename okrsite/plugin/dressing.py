@@ -24,29 +24,33 @@ from mkdocs.utils import normalize_url
 from mkdocs.utils.templates import TemplateContext, url_filter
 
 from okrsite.frames import DEPTHS, QUARTER_SLOTS, SITE_SLOTS, Frame, FrameError, Marks, Scope
+from okrsite.language import Language
 from okrsite.plugin.configuration import wrong
 from okrsite.plugin.elsewhere import loaded_from_elsewhere
 from okrsite.settings import Settings
 
 # Two schemes that follow the reader's system, and a button to choose.
-PALETTE = (
-    {
-        "media": "(prefers-color-scheme: light)",
-        "scheme": "default",
-        "primary": "custom",
-        "accent": "custom",
-        "toggle": {"icon": "material/weather-night", "name": "Switch to dark colours"},
-    },
-    {
-        "media": "(prefers-color-scheme: dark)",
-        "scheme": "slate",
-        "primary": "custom",
-        "accent": "custom",
-        "toggle": {"icon": "material/weather-sunny", "name": "Switch to light colours"},
-    },
-)
 # Not `search.highlight`: it adds what was searched to the address that a reader then copies.
 FEATURES = ("content.action.edit", "search.suggest")
+
+
+def _palette(language: str) -> list[dict[str, object]]:
+    """Two schemes that follow the reader's system, and a button to choose."""
+    words = Language(language).words
+    schemes = (
+        ("light", "default", "material/weather-night", words("Switch to dark colours")),
+        ("dark", "slate", "material/weather-sunny", words("Switch to light colours")),
+    )
+    return [
+        {
+            "media": f"(prefers-color-scheme: {preference})",
+            "scheme": scheme,
+            "primary": "custom",
+            "accent": "custom",
+            "toggle": {"icon": icon, "name": name},
+        }
+        for preference, scheme, icon, name in schemes
+    ]
 
 
 def dress(config: MkDocsConfig, settings: Settings) -> None:
@@ -58,7 +62,7 @@ def dress(config: MkDocsConfig, settings: Settings) -> None:
     theme.static_templates -= {"404.html", "sitemap.xml"}
     theme["font"] = False
     if not theme.get("palette"):
-        theme["palette"] = copy.deepcopy(list(PALETTE))
+        theme["palette"] = _palette(settings.language)
     # It swaps pages without loading them, but each scope has a base of its own.
     wanted = theme.get("features") or FEATURES
     theme["features"] = [name for name in wanted if not name.startswith("navigation.instant")]

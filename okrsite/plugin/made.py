@@ -34,14 +34,12 @@ from okrsite.frames import (
     SearchEntry,
     Shell,
 )
-from okrsite.loading import NOTES, OKRS, SEAL, STATIC_SUFFIXES
+from okrsite.loading import HOST_FILES, STATIC_SUFFIXES, is_quarter
 from okrsite.plugin.configuration import Heard
 from okrsite.settings import Settings, SettingsError
 
 HOME = "index.html"
 SEARCH_INDEX = "search/search_index.json"
-# What hosts and search engines look for at the root of a site.
-STATIC_NAMES = frozenset({"CNAME", "robots.txt"})
 
 _HEADING = re.compile(r"\s*<h1\b[^>]*>(.*?)</h1>", re.IGNORECASE | re.DOTALL)
 
@@ -79,7 +77,7 @@ def shown_to_mkdocs(files: Files, content: Path) -> Files:
     """What MkDocs may publish: the theme's files, ordinary pages, and what web pages can use."""
     root = content.resolve()
     tops = {Path(file.src_uri).parts[0] for file in files if "/" in file.src_uri}
-    quarters = {name for name in tops if _is_quarter(content / name)}
+    quarters = {name for name in tops if is_quarter(content / name)}
 
     def ordinary(file: File) -> bool:
         if file.src_dir is None or Path(file.src_dir) != content:
@@ -88,16 +86,9 @@ def shown_to_mkdocs(files: Files, content: Path) -> Files:
         path = Path(file.src_uri)
         web = path.suffix.lower() in STATIC_SUFFIXES or path.suffix == ".md"
         inside = (content / path).resolve().is_relative_to(root)
-        return path.parts[0] not in quarters and inside and (web or file.src_uri in STATIC_NAMES)
+        return path.parts[0] not in quarters and inside and (web or file.src_uri in HOST_FILES)
 
     return Files([file for file in files if ordinary(file)])
-
-
-def _is_quarter(folder: Path) -> bool:
-    """Whether a folder at the top of the content is the core's, or would be but for its name."""
-    if re.fullmatch(r"\d{4}([-_ ]?[qh]\d)?|[qh]\d[-_ ]?\d{4}", folder.name, re.IGNORECASE):
-        return True
-    return any((folder / name).exists() for name in (OKRS, SEAL, NOTES))
 
 
 def introduction_of(page: Page, html: str) -> Introduction:

@@ -20,7 +20,6 @@ from okrsite import addresses, references, scoring
 from okrsite.content import Content, Note, Quarter, Record
 from okrsite.language import Language
 from okrsite.model import Goal, KeyResult, Objective
-from okrsite.rendering import relative
 from okrsite.scoring import ObjectiveStanding, QuarterStanding, Standing
 from okrsite.settings import Settings
 from okrsite.text import Reference, render
@@ -339,7 +338,7 @@ class _PageLinks:
                 own = self.desk.key_result_label(target.objective, target.key_result)
             elsewhere = target.quarter is not self.quarter
             label = words("%(item)s (%(quarter)s)", item=own, quarter=label) if elsewhere else own
-        href = relative(self.address, target.address)
+        href = addresses.relative(self.address, target.address)
         state, key = self._state(target)
         return Reference(href, label, state, key)
 
@@ -362,9 +361,9 @@ class _PageLinks:
     def link(self, target: str) -> str | None:
         """The way to a page of the site."""
         place = references.locate(self.desk.content, target, self.folder)
-        return relative(self.address, place.address) if place else None
+        return addresses.relative(self.address, place.address) if place else None
 
     def picture(self, target: str) -> str | None:
         """The way to an image of the quarter."""
         place = references.picture(self.desk.content, target, self.folder)
-        return relative(self.address, place.address) if place else None
+        return addresses.relative(self.address, place.address) if place else None

@@ -37,7 +37,7 @@ def compose_not_found(desk: Desk) -> pages.NotFound:
     """The page for an address that nothing has."""
     words = desk.language.words
     return pages.NotFound(
-        address="",
+        address=addresses.NOT_FOUND,
         title=desk.title(words("Page not found")),
         heading=words("This page is not here"),
         description=words("No page has this address."),

@@ -1,0 +1,35 @@
+/*
+ * Small comforts; every page says the same without them.
+ *
+ * A day that is not long past also says how long ago it was, on the reader's own day, in the
+ * language of the page. On paper every opened number is open, as nobody can click there.
+ */
+;(() => {
+  const DAY = 24 * 60 * 60 * 1000
+  const RECENT = 60
+  const today = new Date()
+  const words = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" })
+
+  for (const time of document.querySelectorAll("time[data-okr-age]")) {
+    const [year, month, day] = time.dateTime.split("-").map(Number)
+    const days = Math.round(
+      (new Date(today.getFullYear(), today.getMonth(), today.getDate()) - new Date(year, month - 1, day)) / DAY,
+    )
+    if (days >= 0 && days <= RECENT) {
+      time.append(` (${words.format(-days, "day")})`)
+    }
+  }
+
+  const opened = []
+  addEventListener("beforeprint", () => {
+    for (const details of document.querySelectorAll("details.okr-opened:not([open])")) {
+      details.open = true
+      opened.push(details)
+    }
+  })
+  addEventListener("afterprint", () => {
+    for (const details of opened.splice(0)) {
+      details.open = false
+    }
+  })
+})()
