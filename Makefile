@@ -45,6 +45,7 @@ format: ## Put the code into the form that the tests ask for
 messages: ## Collect the interface's words for translators
 	$(INSTALL) dev
 	@.venv/bin/pybabel --quiet extract --mapping-file pyproject.toml --project okrsite \
+		--keyword words --keyword plural:1,2 --no-location \
 		--sort-by-file --output okrsite/locale/okrsite.pot .
 
 lock: ## Lock what pyproject.toml names; with UPGRADE=1 in the newest versions

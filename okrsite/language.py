@@ -58,7 +58,7 @@ class Language:
             else self.translations.gettext(message)
         )
 
-    def count(self, singular: str, plural: str, number: int, **values: object) -> str:
+    def plural(self, singular: str, plural: str, number: int, **values: object) -> str:
         """The message that fits a number; `%(num)s` in it is the number as readers write it."""
         message = self.translations.ngettext(singular, plural, number)
         return message % {"num": self.number(number), **values}

@@ -8,6 +8,7 @@ parser sees the text, because its C code reports control characters without a li
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -176,11 +177,12 @@ def decode_bytes(data: bytes, path: str, report: Report) -> str | None:
         size = f"{len(data):,} bytes"
         report.add("too-large", Spot(path), "the file is too large", found=size, expected="1 MiB")
         return None
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode()
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        spot = Spot(path, before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
+        before = data[: error.start].decode()
+        spot = Spot(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
         found = f"byte 0x{data[error.start]:02x}"
         hint = "save the file as UTF-8"
         report.add("encoding", spot, "not UTF-8", found=found, expected="UTF-8 text", hint=hint)

@@ -301,13 +301,13 @@ class Desk:
         states = language.listed(counts)
         number = len(all_standings)
         if quarter.closed:
-            return language.count(
+            return language.plural(
                 "%(num)s key result at the end: %(states)s.",
                 "%(num)s key results at the end: %(states)s.",
                 number,
                 states=states,
             )
-        return language.count(
+        return language.plural(
             "%(num)s key result: %(states)s.",
             "%(num)s key results: %(states)s.",
             number,

@@ -357,7 +357,7 @@ class _Composer:
         """The list of the notes."""
         desk, quarter = self._desk, self._quarter
         count = len(quarter.notes)
-        described = desk.language.count(
+        described = desk.language.plural(
             "%(num)s progress note of %(quarter)s.",
             "%(num)s progress notes of %(quarter)s.",
             count,
@@ -386,7 +386,7 @@ class _Composer:
         desk, quarter = self._desk, self._quarter
         address = addresses.note(quarter.slug, note.slug)
         entry = desk.note_entry(quarter, note)
-        checked = desk.language.count(
+        checked = desk.language.plural(
             "%(day)s: news of %(num)s key result.",
             "%(day)s: news of %(num)s key results.",
             len(entry.changes),

@@ -167,7 +167,7 @@ class _Composer:
         objectives = tuple(
             served for quarter in self._newest_first for served in self._served(goal, quarter)
         )
-        served = self._desk.language.count(
+        served = self._desk.language.plural(
             "%(num)s objective has served this goal.",
             "%(num)s objectives have served this goal.",
             len(objectives),

@@ -94,7 +94,7 @@ class Wording:
                 return self._edge(measure)
             case Milestones():
                 steps = len(measure.steps)
-                return self.language.count("%(num)s step", "%(num)s steps", steps)
+                return self.language.plural("%(num)s step", "%(num)s steps", steps)
             case Deliverable():
                 return words("done")
             case Discover():
@@ -218,14 +218,14 @@ class Wording:
         language, score = self.language, self.score(mean.value)
         graded_number = language.number(mean.graded)
         if of_objectives:
-            graded = language.count(
+            graded = language.plural(
                 "%(graded)s of %(num)s objective graded",
                 "%(graded)s of %(num)s objectives graded",
                 mean.of,
                 graded=graded_number,
             )
         else:
-            graded = language.count(
+            graded = language.plural(
                 "%(graded)s of %(num)s key result graded",
                 "%(graded)s of %(num)s key results graded",
                 mean.of,
