@@ -20,13 +20,18 @@ SETTINGS: Values = {
     "theme": {"name": "material", "font": False},
     "plugins": ["search"],
 }
+# By itself MkDocs lists every page in the navigation of every page. The second file spares it that,
+# which is the cheapest that it can have it.
+WITH_NAVIGATION, WITHOUT_NAVIGATION = "mkdocs.yml", "without-navigation.yml"
+NO_NAVIGATION: Values = {"nav": ["index.md"], "validation": {"nav": {"omitted_files": "ignore"}}}
 
 
 def write_site(folder: Path, count: int) -> None:
     """Write a site of so many quarters into a new folder."""
     content = folder / "content"
     content.mkdir(parents=True)
-    quarters.write_yaml(folder / "mkdocs.yml", SETTINGS)
+    quarters.write_yaml(folder / WITH_NAVIGATION, SETTINGS)
+    quarters.write_yaml(folder / WITHOUT_NAVIGATION, SETTINGS | NO_NAVIGATION)
     (content / "index.md").write_text("# Choir OKRs\n\nEvery quarter.\n", encoding="utf-8")
     for number in range(count):
         for name, text in _pages(number):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import quote
 
 from okrsite.content import Content, Note, Quarter
@@ -148,6 +149,7 @@ def find_note(content: Quarter, slug: str) -> Note | None:
     return next((one for one in content.notes if one.slug == slug), None)
 
 
+@lru_cache(maxsize=4096)
 def relative(source: str, target: str) -> str:
     """The relative link from one address of the site to another, its anchor kept.
 

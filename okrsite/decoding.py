@@ -55,7 +55,7 @@ class Decoded(Generic[ItemType]):
 def decode(model: type[ItemType], root: Mapping, report: Report) -> Decoded[ItemType] | None:
     """The model of a file, or None when too little of it is right; findings go to `report`."""
     data = _fields(root, report)
-    pruning = _Pruning(data, report)
+    pruning = _Pruning(data, report, _refused(root))
     for _ in range(_MAX_PASSES):
         try:
             item = model.model_validate(data)
@@ -99,6 +99,19 @@ def _fields(mapping: Mapping, report: Report) -> Fields:
     return data
 
 
+def _refused(node: Node) -> set[tuple[int, str]]:
+    """The fields that hold, at any depth of lists, what the format leaves out."""
+    found: set[tuple[int, str]] = set()
+    if isinstance(node, Mapping):
+        for name, (_, value) in node.entries.items():
+            inner = value.items if isinstance(value, Sequence) else [value]
+            if any(isinstance(one, Scalar) and one.refused for one in inner):
+                found.add((id(node), name))
+            for one in inner:
+                found |= _refused(one)
+    return found
+
+
 def _is_number_tail(key: Scalar, before: Node | None) -> bool:
     """Whether a key without value is what a comma split off a number: `{to: 1,200}`."""
     if not (isinstance(before, Scalar) and before.line == key.line):
@@ -114,8 +127,9 @@ def _items(sequence: Sequence, report: Report) -> _Items:
     items.nodes = []
     for node in sequence.items:
         if isinstance(node, Scalar) and node.empty:
-            hint = "delete it, or write its value"
-            report.add("wrong-type", node, "an empty item in a list", hint=hint)
+            if not node.refused:
+                hint = "delete it, or write its value"
+                report.add("wrong-type", node, "an empty item in a list", hint=hint)
         else:
             items.append(_plain(node, report))
             items.nodes.append(node)
@@ -137,10 +151,10 @@ class _Target:
 class _Pruning:
     """Reports the errors of one validation and takes what is wrong out of the data."""
 
-    def __init__(self, data: Fields, report: Report) -> None:
+    def __init__(self, data: Fields, report: Report, damaged: set[tuple[int, str]]) -> None:
         self._data = data
         self._report = report
-        self.damaged: set[tuple[int, str]] = set()
+        self.damaged = damaged
 
     def handle(self, errors: Iterable[ErrorDetails]) -> bool:
         """Report the errors and prune; False when nothing would be left."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from babel import Locale
@@ -66,12 +66,12 @@ class Language:
     def number(self, value: Decimal | Fraction | int, digits: int = 2) -> str:
         """A number with at most `digits` decimals, rounded half up: 1,200 or 11.5."""
         pattern = "#,##0." + "#" * digits if digits else "#,##0"
-        return format_decimal(rounded(value, digits), format=pattern, locale=self.locale)
+        return _formatted(rounded(value, digits), pattern, self.locale_name)
 
     def fixed(self, value: Decimal | Fraction | int, digits: int = 1) -> str:
         """A number with exactly `digits` decimals: 1.0."""
         pattern = "#,##0." + "0" * digits
-        return format_decimal(rounded(value, digits), format=pattern, locale=self.locale)
+        return _formatted(rounded(value, digits), pattern, self.locale_name)
 
     def percent(self, share: Decimal | Fraction) -> str:
         """A share as a whole percentage: 61%."""
@@ -104,6 +104,12 @@ class Language:
     def listed(self, words: Iterable[str]) -> str:
         """Words as a list in a sentence: a, b, and c."""
         return format_list(list(words), locale=self.locale)
+
+
+@lru_cache(maxsize=4096)
+def _formatted(value: Decimal, pattern: str, locale_name: str) -> str:
+    """A number as readers of a language write it; the same few numbers stand on many pages."""
+    return format_decimal(value, format=pattern, locale=locale_name)
 
 
 def rounded(value: Decimal | Fraction | int, digits: int) -> Decimal:

@@ -40,12 +40,14 @@ class Loaded:
     """What could be read: the content, and what the rules must know of its weak places.
 
     `damaged` are fields that were wrong, `unread` the files that could not be used at all (both are
-    reported already); `drafts` are the files and folders in which nothing is public.
+    reported already); `stray` are notes with the slug of their quarter, whose okrs.yml is unread;
+    `drafts` are the files and folders in which nothing is public.
     """
 
     content: Content = field(default_factory=Content)
     damaged: set[tuple[int, str]] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
+    stray: list[tuple[str, Note]] = field(default_factory=list)
     drafts: set[str] = field(default_factory=set)
 
     def sound(self, item: Item, *names: str) -> bool:
@@ -255,11 +257,13 @@ class _QuarterReader:
                 found_pictures += beside
             elif name not in {OKRS, SEAL} and not self._picture(entry, found_pictures):
                 self._files.unknown(entry, (OKRS, NOTES), frozenset())
-        if OKRS not in entries:
+        decoded = None
+        if OKRS in entries:
+            decoded = self._reader.decode(entries[OKRS], Okrs)
+        else:
             self._report_no_okrs(entries)
-            return []
-        decoded = self._reader.decode(entries[OKRS], Okrs)
         if decoded is None:
+            self._reader.loaded.stray += [(self._folder.name, note) for note in notes]
             return []
         self._judge(decoded)
         starts, ends = self._dates(decoded)

@@ -36,10 +36,14 @@ class Node:
 
 @dataclass(slots=True, eq=False)
 class Scalar(Node):
-    """A single value as written; `plain` when it stands without quotes."""
+    """A single value as written; `plain` when it stands without quotes.
+
+    `refused` stands for a value that the format leaves out and that is reported already.
+    """
 
     text: str = ""
     plain: bool = True
+    refused: bool = False
 
     @property
     def empty(self) -> bool:
@@ -209,7 +213,7 @@ class _TreeBuilder:
     def __init__(self, text: str, path: str) -> None:
         self._events = yaml.parse(text, Loader=yaml.CSafeLoader)
         self._path = path
-        self.findings: list[tuple[str, Node, str, str]] = []
+        self.findings: list[tuple[str, Node, str, dict[str, str]]] = []
 
     def root(self) -> Node | None:
         """The first document's root node, or None when the file is empty."""
@@ -233,17 +237,20 @@ class _TreeBuilder:
         return self._path, mark.line + 1, mark.column + 1
 
     def _refuse(self, node: Node, what: str, hint: str) -> None:
-        self.findings.append(("yaml-feature", node, f"{what} is not part of the format", hint))
+        self._note("yaml-feature", node, f"{what} is not part of the format", hint=hint)
+
+    def _note(self, code: str, node: Node, message: str, **parts: str) -> None:
+        self.findings.append((code, node, message, parts))
 
     def _node(self, event: Any, depth: int) -> Node:
         where = self._where(event)
-        if depth > MAX_DEPTH:
+        if depth > MAX_DEPTH and isinstance(event, yaml.CollectionStartEvent):
             message = f"lists and mappings are nested over {MAX_DEPTH} deep"
-            self.findings.append(("too-deep", Node(*where), message, "flatten them"))
+            self._note("too-deep", Node(*where), message, hint="flatten them")
             raise _Unusable
         node: Node
         if isinstance(event, yaml.AliasEvent):
-            node = Scalar(*where)
+            node = Scalar(*where, refused=True)
             self._refuse(node, f"the alias *{event.anchor}", "write the value again")
             return node
         if isinstance(event, yaml.SequenceStartEvent):
@@ -265,7 +272,7 @@ class _TreeBuilder:
         if event.style == '"':  # only here can an escape have made what the file does not show
             for _, code, name in _suspects(event.value):
                 message, hint = _CHARACTER_MESSAGES[code]
-                self.findings.append((code, scalar, f"{message}, escaped: {name}", hint))
+                self._note(code, scalar, f"{message}, escaped", found=name, hint=hint)
         return scalar
 
     def _sequence(self, sequence: Sequence, depth: int) -> Sequence:
@@ -274,11 +281,8 @@ class _TreeBuilder:
                 break
             sequence.items.append(self._node(event, depth + 1))
         if len(sequence.items) > MAX_ITEMS:
-            message = f"a list is too long: found {len(sequence.items)} items"
-            self.findings.append(
-                ("too-long", sequence, message, f"at most {MAX_ITEMS} are allowed")
-            )
-            del sequence.items[MAX_ITEMS:]
+            found, expected = f"{len(sequence.items)} items", f"at most {MAX_ITEMS}"
+            self._note("too-long", sequence, "the list is too long", found=found, expected=expected)
         return sequence
 
     def _mapping(self, mapping: Mapping, depth: int) -> Mapping:
@@ -290,14 +294,14 @@ class _TreeBuilder:
             mapping.skipped.append(key)
             if not isinstance(key, Scalar):
                 message = "a list or mapping stands as a key"
-                self.findings.append(("yaml-feature", key, message, "a key is text"))
+                self._note("yaml-feature", key, message, expected="text")
             elif key.text == "<<" and key.plain:
                 self._refuse(key, "the merge key <<", "write the fields themselves")
             elif key.text in mapping.entries:
                 first = mapping.entries[key.text][0].line
                 message = f"the key {quote(key.text)} stands here again"
                 hint = f"it stands in line {first} already"
-                self.findings.append(("duplicate-key", key, message, hint))
+                self._note("duplicate-key", key, message, hint=hint)
             else:
                 mapping.skipped.remove(key)
                 mapping.entries[key.text] = (key, value)
@@ -348,32 +352,40 @@ def _own_id(node: Node) -> str:
 
 
 _SYNTAX_HINTS = (
-    ("cannot start any token", 'put the value in quotes, as in unit: "%"'),
     ("mapping values are not allowed", 'a text with ": " in it needs quotes'),
     ("could not find expected ':'", "write name: value"),
     ("did not find expected key", "check the indentation and the quotes above"),
     ("did not find expected ',' or", "close the bracket, and quote texts that hold commas"),
+    ("did not find expected node content", "close the bracket"),
     ("unexpected end of stream", "close the quotes or the bracket"),
     ("did not find expected '-' indicator", "check the indentation"),
     ("unknown escape character", "use single quotes, or write \\\\ for a backslash"),
 )
-_UNCLOSED = ("did not find expected ',' or", "unexpected end of stream")
+# Where one of these is missing, the place to look at is where the bracket or quote was opened.
+_UNCLOSED = (
+    "did not find expected ',' or",
+    "did not find expected node content",
+    "unexpected end of stream",
+)
 
 
 def _syntax_error(error: yaml.MarkedYAMLError, text: str, path: str, report: Report) -> None:
     problem = str(error.problem or error.context or "it cannot be parsed")
     mark = error.problem_mark or error.context_mark
     if error.context_mark and any(part in problem for part in _UNCLOSED):
-        mark = error.context_mark  # where the bracket or quote was opened
+        mark = error.context_mark
     spot = Spot(path, mark.line + 1, mark.column + 1) if mark else Spot(path)
     hint = next((hint for part, hint in _SYNTAX_HINTS if part in problem), "")
-    lines = text.split("\n")
-    if spot.line <= len(lines) and lines[spot.line - 1][spot.column - 1 :].startswith("\t"):
+    rest = (text.split("\n")[spot.line - 1 : spot.line] or [""])[0][spot.column - 1 :]
+    if rest.startswith("\t"):
         hint = "indent with spaces, not with tabs"
+    elif "cannot start any token" in problem and rest:
+        problem = f"a value cannot begin with {rest[0]}"
+        hint = 'put the value in quotes, as in unit: "%"' if rest[0] == "%" else f'write "{rest}"'
     report.add("yaml", spot, f"not valid YAML ({problem})", hint=hint)
 
 
-def parse_yaml(text: str, path: str, report: Report) -> Mapping | None:
+def parse_yaml(text: str, path: str, report: Report, what: str = "file") -> Mapping | None:
     """The root mapping of a YAML text (an empty mapping when there is nothing in it), or None."""
     builder = _TreeBuilder(text, path)
     root: Node | None = None
@@ -383,15 +395,16 @@ def parse_yaml(text: str, path: str, report: Report) -> Mapping | None:
         _syntax_error(error, text, path, report)
     except _Unusable:
         pass  # the builder's last finding says why
-    if isinstance(root, Scalar) and root.empty:
+    if isinstance(root, Scalar) and root.empty and not root.refused:
         root = Mapping(path, 1, 1)
     if isinstance(root, Mapping):
         _name_items(root, "")
     elif root is not None:
-        message, expected = "the file holds no fields", "fields such as title: ..."
-        report.add("wrong-type", root, message, expected=expected)
-    for code, node, message, hint in builder.findings:
-        report.add(code, node, message, hint=hint)
+        found = "a list" if isinstance(root, Sequence) else "a text"
+        message, expected = f"the {what} holds no fields", "fields such as title: ..."
+        report.add("wrong-type", root, message, found=found, expected=expected)
+    for code, node, message, parts in builder.findings:
+        report.add(code, node, message, **parts)
     return root if isinstance(root, Mapping) else None
 
 
@@ -421,7 +434,8 @@ def read_markdown(data: bytes, path: str, report: Report) -> MarkdownFile | None
         report.add("front-matter", Spot(path), "the front matter does not end", hint=hint)
         return MarkdownFile(None, "", 1)
     # A newline stands for the opening fence, so that the parser counts the file's own lines.
-    front = parse_yaml("\n" + text[start.end() + 1 : end.start()], path, report)
+    written = "\n" + text[start.end() + 1 : end.start()]
+    front = parse_yaml(written, path, report, "front matter")
     return MarkdownFile(front, text[end.end() :].lstrip("\n"), _body_line(text, end.end()))
 
 

@@ -26,6 +26,8 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # Attributes that hold an address, and those that name ids of the same page.
 ADDRESSES = ("href", "src", "action", "poster", "data", "xlink:href")
 ID_REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list")
+# Material's contents list has a label for the drawer's own list, which is not ours; it is hidden.
+THEMES_OWN = frozenset({"__toc"})
 # What a browser asks for by itself; `a` and the canonical address wait for a reader.
 LOADING_TAGS = frozenset(
     {"script", "img", "iframe", "source", "video", "audio", "embed", "object", "track", "input"}
@@ -367,7 +369,7 @@ class Site:
             for one in page.elements:
                 for name in ID_REFERENCES:
                     for target in one.get(name).split():
-                        if target not in page.ids:
+                        if target not in {*page.ids, *THEMES_OWN}:
                             yield f"{address or 'home'}: {name}={target}: no such id"
 
     def _broken_in_configurations(self) -> Iterator[str]:
@@ -377,7 +379,9 @@ class Site:
             if not told:
                 continue
             base = str(told["base"]).rstrip("/") + "/"
-            for link in (base, f"{base}search/search_index.json", str(told["search"])):
+            searched = page.root.all(of_class="md-search")
+            index = [f"{base}search/search_index.json", str(told["search"])] if searched else []
+            for link in (base, *index):
                 if problem := self._problem(link, source):
                     yield f"{address or 'home'}: configuration: {link}: {problem}"
 

@@ -33,7 +33,7 @@ def check(loaded: Loaded, report: Report) -> None:
         if not quarter.closed:
             advise(bench)
     RedirectRules(loaded, report).check()
-    check_texts(loaded.content, report)
+    check_texts(loaded, report)
 
 
 def _check_pages(content: Content, report: Report) -> None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from okrsite import addresses, references
 from okrsite.content import Content, Note, Quarter
 from okrsite.diagnostics import Place, Report, Spot, nearest, quote
+from okrsite.fields import OBJECTIVE_ID
+from okrsite.loading import OKRS, Loaded
 from okrsite.rules.bench import report_not_public
 from okrsite.text import Problem, Reference, needs_rendering, render
 
@@ -42,7 +44,10 @@ class _Text:
         return Spot(self.note.path, line, index - before.rfind("\n"))
 
 
-def _texts(content: Content) -> Iterator[_Text]:
+def _texts(loaded: Loaded) -> Iterator[_Text]:
+    content = loaded.content
+    for slug, note in loaded.stray:
+        yield _Text(note.body, Spot(note.path, note.body_line), f"{slug}/notes", None, note)
     for goal in content.goals.goals:
         yield _Text(goal.text, goal.at("text"), "", None)
     for quarter in content.quarters:
@@ -89,15 +94,30 @@ class _Probe:
         return target if place else None
 
 
-def check_texts(content: Content, report: Report) -> None:
+def check_texts(loaded: Loaded, report: Report) -> None:
     """Hold every author's text against the content that it refers to."""
-    for text in _texts(content):
+    content = loaded.content
+    for text in _texts(loaded):
         if needs_rendering(text.markdown):
             probe = _Probe(content, text)
             for problem in render(text.markdown, probe).problems:
-                _report(problem, text, content, report)
+                if not _rests_on_unread(problem, text, loaded):
+                    _report(problem, text, content, report)
             for target in dict.fromkeys(probe.hidden):
                 report_not_public(report, text.spot(target))
+
+
+def _rests_on_unread(problem: Problem, text: _Text, loaded: Loaded) -> bool:
+    """Whether a target may well be there, in a quarter whose file could not be used."""
+    own = text.folder.partition("/")[0]
+    if problem.kind == "reference":
+        slug = problem.target.partition("/")[0]
+        own_item = OBJECTIVE_ID.fullmatch(slug) is not None
+        slug = own if own_item else slug
+    else:
+        resolved = addresses.resolve(problem.target, text.folder)
+        slug = (resolved or "").partition("/")[0]
+    return f"{loaded.content.name}/{slug}/{OKRS}" in loaded.unread
 
 
 def _report(problem: Problem, text: _Text, content: Content, report: Report) -> None:

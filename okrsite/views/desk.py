@@ -41,15 +41,16 @@ class Desk:
         object.__setattr__(self, "wording", Wording(self.language))
 
     @cached_property
-    def _standings(self) -> dict[str, QuarterStanding]:
+    def _standings(self) -> dict[tuple[str, datetime.date | None], QuarterStanding]:
         return {}
 
-    def standing(self, quarter: Quarter) -> QuarterStanding:
-        """How a quarter stands, computed once."""
-        if quarter.slug not in self._standings:
-            stood = scoring.stand(quarter, self.settings.cadence_days)
-            self._standings[quarter.slug] = stood
-        return self._standings[quarter.slug]
+    def standing(self, quarter: Quarter, as_of: datetime.date | None = None) -> QuarterStanding:
+        """How a quarter stands, on its own day or at the end of `as_of`; computed once."""
+        key = (quarter.slug, as_of)
+        if key not in self._standings:
+            stood = scoring.stand(quarter, self.settings.cadence_days, as_of=as_of)
+            self._standings[key] = stood
+        return self._standings[key]
 
     # Names ----------------------------------------------------------------------------------------
 
@@ -131,9 +132,13 @@ class Desk:
         found = (self.content.partner(one) for one in ids)
         return tuple(parts.PartnerTag(one.name, one.url or "") for one in found if one)
 
+    @cached_property
+    def _goal_places(self) -> dict[str, int]:
+        return {goal.id: index for index, goal in enumerate(self.content.goals.goals)}
+
     def goal_mark(self, goal: Goal) -> tuple[str, int]:
         """A goal's letter and the number of its colour, by its place in goals.yml."""
-        index = self.content.goals.goals.index(goal)
+        index = self._goal_places[goal.id]
         letter = chr(ord("A") + index % 26) + (str(index // 26 + 1) if index >= 26 else "")
         return letter, index % 12 + 1
 
@@ -262,8 +267,19 @@ class Desk:
         """How sure the team is that it will get there: `0.7`; empty when nobody said."""
         return "" if value is None else self.wording.score_number(Fraction(value))
 
+    @cached_property
+    def _note_entries(self) -> dict[tuple[str, str], parts.NoteEntry]:
+        return {}
+
     def note_entry(self, quarter: Quarter, note: Note) -> parts.NoteEntry:
-        """A note with all that it recorded, in the order of the key results."""
+        """A note with all that it recorded, composed once."""
+        key = (quarter.slug, note.slug)
+        if key not in self._note_entries:
+            self._note_entries[key] = self._compose_note_entry(quarter, note)
+        return self._note_entries[key]
+
+    def _compose_note_entry(self, quarter: Quarter, note: Note) -> parts.NoteEntry:
+        """The entry with its changes in the order of the key results."""
         changes = []
         for objective, key_result in quarter.key_results():
             check_in = note.front.check_ins.get(f"{objective.id}/{key_result.id}")
@@ -347,7 +363,7 @@ class _PageLinks:
         if self.quarter and target.quarter.order > self.quarter.order:
             return "", ""
         as_of = self.note.date if self.note and target.quarter is self.quarter else None
-        standing = scoring.stand(target.quarter, self.desk.settings.cadence_days, as_of=as_of)
+        standing = self.desk.standing(target.quarter, as_of)
         wording = self.desk.wording
         if target.key_result and (one := standing.key_result(target.path)):
             state, score = wording.state(one.status), wording.score(one.score)
