@@ -149,7 +149,7 @@ def find_note(content: Quarter, slug: str) -> Note | None:
     return next((one for one in content.notes if one.slug == slug), None)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def relative(source: str, target: str) -> str:
     """The relative link from one address of the site to another, its anchor kept.
 

@@ -29,6 +29,7 @@ class Renderer:
         self._environment = Environment(
             loader=FileSystemLoader([str(folder) for folder in templates]),
             autoescape=True,
+            auto_reload=False,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,

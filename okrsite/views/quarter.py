@@ -7,6 +7,7 @@ Nothing here may depend on which later quarters exist.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -120,7 +121,7 @@ class _Composer:
             next=following,
             edit_url=self._edit,
             objective=section,
-            notes=tuple(desk.note_entry(quarter, note) for note in notes),
+            notes=tuple(_of_objective(desk.note_entry(quarter, note), section) for note in notes),
         )
 
     # Key results ----------------------------------------------------------------------------------
@@ -410,6 +411,13 @@ class _Composer:
             note=entry,
             body=desk.text(note.body, address, quarter, note=note, shift=1),
         )
+
+
+def _of_objective(entry: parts.NoteEntry, objective: parts.ObjectiveSection) -> parts.NoteEntry:
+    """A note with what it says of one objective's key results."""
+    numbers = {row.number for row in objective.key_results}
+    changes = tuple(change for change in entry.changes if change.number in numbers)
+    return replace(entry, changes=changes)
 
 
 def _neighbours(
