@@ -133,7 +133,7 @@ def resolve(target: str, folder: str) -> str | None:
     path, hash_sign, rest = target.partition("#")
     if not path or path.startswith("//") or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", path):
         return None
-    joined = path.lstrip("/") if path.startswith("/") else f"{folder}/{path}"
+    joined = path.lstrip("/") if path.startswith("/") else posixpath.join(folder, path)
     normal = posixpath.normpath(joined) if joined else "."
     if normal == ".." or normal.startswith("../"):
         return None

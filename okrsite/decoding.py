@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from okrsite.diagnostics import Report, choices, nearest, quote
-from okrsite.fields import Written, describe
+from okrsite.fields import Written, describe, parse_number
 from okrsite.model import MEASURES, Fields, Item, Measure
 from okrsite.source import Mapping, Node, Scalar, Sequence
 
@@ -29,7 +29,7 @@ Location = tuple[int | str, ...]
 _PLACEHOLDERS: dict[str, Callable[[], object]] = {
     "title": lambda: Written("?"),
     "name": lambda: Written("?"),
-    "status": lambda: Written("draft"),
+    "status": lambda: Written("closed"),
     "objectives": list,
     "date": lambda: Written("0001-01-01"),
     "outcome": lambda: Written("stop"),
@@ -60,9 +60,11 @@ def decode(model: type[ItemType], root: Mapping, report: Report) -> Decoded[Item
         try:
             item = model.model_validate(data)
         except ValidationError as error:
+            pruning.report_blanks()
             if not pruning.handle(error.errors(include_url=False)):
                 return None
         else:
+            pruning.report_blanks()
             return Decoded(item, frozenset(pruning.damaged))
     return None
 
@@ -85,18 +87,42 @@ def _plain(node: Node, report: Report) -> Any:
 def _fields(mapping: Mapping, report: Report) -> Fields:
     """A mapping as plain data; empty values are left out, as if they were not there."""
     data = Fields()
-    data.node = mapping
-    before: Node | None = None
+    data.node, data.blank = mapping, []
+    number: Scalar | None = None  # the number that keys without value may be the tail of
+    tail: list[Scalar] = []
     for name, (key, node) in mapping.entries.items():
         empty = isinstance(node, Scalar) and node.empty
-        if empty and _is_number_tail(key, before):
-            message = f"a comma has split a number: found the key {name}"
-            hint = f'put the number in quotes, as in "{before.text},{name}"'  # type: ignore[union-attr]  # _is_number_tail has seen that it is a scalar
-            report.add("number", key, message, hint=hint)
-        elif not empty:
+        if empty and number and key.line == number.line and re.fullmatch(_TAIL, key.text):
+            tail.append(key)
+            continue
+        _report_split_number(number, tail, report)
+        number, tail = None, []
+        if isinstance(node, Scalar) and re.fullmatch(r"[+-]?\d+", node.text) and node.plain:
+            number = node
+        if empty:
+            data.blank.append(name)
+        else:
             data[Written(name)] = _plain(node, report)
-        before = node
+    _report_split_number(number, tail, report)
     return data
+
+
+_TAIL = r"\d+([km]?%?|\.\d+[km]?%?)"
+
+
+def _report_split_number(number: Scalar | None, tail: list[Scalar], report: Report) -> None:
+    """Report a number that its commas have split into keys: `{to: 1,200}`."""
+    if number is None or not tail:
+        return
+    written = ",".join([number.text, *(key.text for key in tail)])
+    try:
+        parse_number(written)
+    except PydanticCustomError as error:
+        hint = str((error.context or {}).get("hint", ""))
+    else:
+        hint = f'put it in quotes: "{written}"'
+    message = "a comma has split a number"
+    report.add("number", number, message, found=written, expected="a number", hint=hint)
 
 
 def _refused(node: Node) -> set[tuple[int, str]]:
@@ -110,16 +136,6 @@ def _refused(node: Node) -> set[tuple[int, str]]:
             for one in inner:
                 found |= _refused(one)
     return found
-
-
-def _is_number_tail(key: Scalar, before: Node | None) -> bool:
-    """Whether a key without value is what a comma split off a number: `{to: 1,200}`."""
-    if not (isinstance(before, Scalar) and before.line == key.line):
-        return False
-    return bool(
-        re.fullmatch(r"\d{3}([km]?%?|\.\d+)", key.text)
-        and re.fullmatch(r"[+-]?\d{1,3}", before.text)
-    )
 
 
 def _items(sequence: Sequence, report: Report) -> _Items:
@@ -144,8 +160,7 @@ class _Target:
     name: int | str
     node: Node
     value: Any
-    owner: Fields
-    owner_field: str
+    owners: tuple[tuple[Fields, str], ...]  # what is damaged with it: its item, by which field
 
 
 class _Pruning:
@@ -154,7 +169,14 @@ class _Pruning:
     def __init__(self, data: Fields, report: Report, damaged: set[tuple[int, str]]) -> None:
         self._data = data
         self._report = report
+        self._blanks_reported = False
         self.damaged = damaged
+
+    def report_blanks(self) -> None:
+        """Report unknown fields that have no value, once the models are known."""
+        if not self._blanks_reported:
+            self._blanks_reported = True
+            _report_blanks(self._data, self._report)
 
     def handle(self, errors: Iterable[ErrorDetails]) -> bool:
         """Report the errors and prune; False when nothing would be left."""
@@ -162,10 +184,10 @@ class _Pruning:
         shrunk: list[_Items] = []
         for error, target in [(error, self._locate(error["loc"])) for error in errors]:
             if error["type"] != "missing":
-                _report_error(error, target, self._report)
+                self._report_error(error, target)
             elif self._fill_missing(target, str(error["loc"][-1])):
                 continue
-            self.damaged.add((id(target.owner.node), target.owner_field))
+            self.damaged |= {(id(owner.node), name) for owner, name in target.owners}
             hopeful = hopeful and self._remove(target, shrunk)
         for items in shrunk:
             _compact(items)
@@ -184,6 +206,23 @@ class _Pruning:
             holder[Written(name)] = _PLACEHOLDERS[name]()
         return name in _PLACEHOLDERS
 
+    def _report_error(self, error: ErrorDetails, target: _Target) -> None:
+        """Report an error, unless it only follows from what was wrong before."""
+        context = error.get("ctx", {})
+        if error["type"] == "too_short" and any(
+            (id(owner.node), name) in self.damaged for owner, name in target.owners
+        ):
+            return
+        if error["type"] != "okrsite":
+            _report_error(error, target, self._report)
+            return
+        for one in context.get("several", [context]):
+            item = target.value if isinstance(target.value, Fields) else None
+            if item is None or not any(
+                (id(item.node), name) in self.damaged for name in one["needs"]
+            ):
+                _report_mistake(one, target, self._report)
+
     def _remove(self, target: _Target, shrunk: list[_Items]) -> bool:
         if isinstance(target.holder, Fields):
             target.holder.pop(str(target.name), None)
@@ -195,16 +234,17 @@ class _Pruning:
     def _locate(self, location: Location) -> _Target:
         """Follow an error's location; parts that are not in the data name a kind of measure."""
         data = self._data
-        target = _Target(None, "", data.node, data, data, "")
+        target = _Target(None, "", data.node, data, ())
         for part in location:
             value = target.value
             if isinstance(value, Fields) and part in value:
                 name = str(part)
                 node = value.node.value(name)
-                target = _Target(value, name, node, value[name], value, name)
+                # A plain mapping, such as a rubric, is damaged as a whole.
+                outer = target.owners if value.model is None else ()
+                target = _Target(value, name, node, value[name], (*outer, (value, name)))
             elif isinstance(value, _Items) and isinstance(part, int):
-                owner, owner_field = target.owner, target.owner_field
-                target = _Target(value, part, value.nodes[part], value[part], owner, owner_field)
+                target = _Target(value, part, value.nodes[part], value[part], target.owners)
             elif part == "[key]" and isinstance(target.holder, Fields):
                 target.node = target.holder.node.key(str(target.name))
         return target
@@ -242,16 +282,18 @@ _RIGHT_FORMS = {
 }
 
 
+def _report_mistake(mistake: dict[str, Any], target: _Target, report: Report) -> None:
+    node = target.node
+    if mistake["at"] and isinstance(node, Mapping):
+        node = node.value(mistake["at"])
+    parts = {part: mistake[part] for part in ("found", "expected", "hint")}
+    report.add(mistake["code"], node, mistake["message"], **parts)
+
+
 def _report_error(error: ErrorDetails, target: _Target, report: Report) -> None:
     context = error.get("ctx", {})
     kind = error["type"]
-    if kind == "okrsite":
-        node = target.node
-        if context["at"] and isinstance(node, Mapping):
-            node = node.value(context["at"])
-        parts = {part: context[part] for part in ("found", "expected", "hint")}
-        report.add(context["code"], node, context["message"], **parts)
-    elif kind == "extra_forbidden":
+    if kind == "extra_forbidden":
         _report_unknown_field(target, report)
     elif kind == "literal_error":
         words = re.findall(r"'([^']*)'", str(context["expected"]))
@@ -283,7 +325,8 @@ def _report_shape(kind: str, target: _Target, report: Report) -> None:
     elif kind in {"tuple_type", "list_type"}:
         expected = "a list"
         if isinstance(target.value, Written):
-            hint = f"write [{target.value}]"
+            inner = f"{{goal: {target.value}}}" if target.name == "supports" else target.value
+            hint = f"write [{inner}]"
     else:
         expected = "fields (a mapping of name: value)"
     message, found = "the wrong kind of value", describe(target.value)
@@ -297,9 +340,23 @@ def _report_choice(node: Node, value: object, words: list[str], report: Report) 
 
 
 def _report_unknown_field(target: _Target, report: Report) -> None:
-    holder = target.holder
-    assert isinstance(holder, Fields)
-    name = str(target.name)
+    assert isinstance(target.holder, Fields)
+    _report_unknown(target.holder, str(target.name), report)
+
+
+def _report_blanks(value: object, report: Report) -> None:
+    if isinstance(value, Fields):
+        known = value.model.field_names() if value.model else value.blank
+        for name in value.blank:
+            if name not in known:
+                _report_unknown(value, name, report)
+    for inner in value.values() if isinstance(value, dict) else ():
+        _report_blanks(inner, report)
+    for inner in value if isinstance(value, list) else ():
+        _report_blanks(inner, report)
+
+
+def _report_unknown(holder: Fields, name: str, report: Report) -> None:
     known = holder.model.field_names() if holder.model else []
     hint = nearest(name, (one for one in known if one not in holder.node.entries))
     if holder.model and issubclass(holder.model, Measure):
@@ -307,5 +364,4 @@ def _report_unknown_field(target: _Target, report: Report) -> None:
         if others:
             hint = f"{name} belongs to a measure of kind {choices(others)}"
     hint = hint or f"known here: {', '.join(known)}"
-    message = f"unknown field {quote(name)}"
-    report.add("unknown-field", holder.node.key(name), message, hint=hint)
+    report.add("unknown-field", holder.node.key(name), f"unknown field {quote(name)}", hint=hint)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -38,15 +38,31 @@ class Written(str):
         return written
 
 
-def mistake(
-    code: str, message: str, *, found: str = "", expected: str = "", hint: str = "", at: str = ""
+def mistake(  # noqa: PLR0913  the parts of a finding, all but two of them by name
+    code: str,
+    message: str,
+    *,
+    found: str = "",
+    expected: str = "",
+    hint: str = "",
+    at: str = "",
+    needs: tuple[str, ...] = (),
 ) -> PydanticCustomError:
-    """A finding about a value, to be raised in a validator; `at` names the field it points to."""
-    context = {"found": found, "expected": expected, "hint": hint, "at": at}
+    """A finding about a value, to be raised in a validator.
+
+    `at` names the field that it points to, `needs` those that it rests on: where one of them was
+    wrong already, it is not said.
+    """
+    context: dict[str, Any] = {"code": code, "found": found, "expected": expected, "hint": hint}
+    context |= {"at": at, "needs": needs, "message": message}
     # The message goes through the context too, since a template would read its braces.
-    return PydanticCustomError(
-        "okrsite", "{message}", {"code": code, "message": message, **context}
-    )
+    return PydanticCustomError("okrsite", "{message}", context)
+
+
+def mistakes(found: Sequence[PydanticCustomError]) -> PydanticCustomError:
+    """Several findings about one item, to be raised together."""
+    several = [error.context for error in found]
+    return PydanticCustomError("okrsite", "{message}", {"message": "mistakes", "several": several})
 
 
 def describe(value: object) -> str:
@@ -54,7 +70,7 @@ def describe(value: object) -> str:
     if isinstance(value, dict):
         return "fields (a mapping)"
     if isinstance(value, list):
-        return "a list"
+        return "a list" if value else "an empty list"
     if isinstance(value, Written) and value.plain and (kind := yaml_type(value)) != "text":
         return f"the {kind} {value}"
     return quote(str(value)) if value is not None else "nothing"
@@ -74,11 +90,14 @@ def _text(value: object) -> str:
     kind = yaml_type(written) if written.plain else "text"
     if kind == "text":
         return str(written)
-    message = f"a bare {written} is a {kind} to other readers of YAML"
-    hint = f'write "{written}"'
-    raise mistake(
-        "ambiguous-text", message, found=f"the {kind} {written}", expected="text", hint=hint
-    )
+    raise _ambiguous(written, kind)
+
+
+def _ambiguous(written: Written, kind: str) -> PydanticCustomError:
+    noun = "sexagesimal number" if kind == "sexagesimal" else kind
+    message = f"a bare {written} is a {noun} to other readers of YAML"
+    found, hint = f"the {noun} {written}", f'write "{written}"'
+    return mistake("ambiguous-text", message, found=found, expected="text", hint=hint)
 
 
 def _line(value: object) -> str:
@@ -166,8 +185,9 @@ def parse_number(text: str) -> Number:
         message, hint = _right_form(text.strip())
         raise mistake("number", message, found=quote(text), expected="a number", hint=hint)
     digits = match["digits"].replace(",", "") + (match["decimals"] or "")
-    if len(digits) > MAX_DIGITS:
-        found, expected = f"{len(digits)} digits", f"at most {MAX_DIGITS}"
+    length = len(digits.replace(".", ""))
+    if length > MAX_DIGITS:
+        found, expected = f"{length} digits", f"at most {MAX_DIGITS}"
         raise mistake("number", "the number is too long", found=found, expected=expected)
     value = Decimal(match["sign"] + digits) * _FACTORS[match["factor"]]
     number = Number(value or Decimal(0))  # never a negative zero
@@ -263,6 +283,8 @@ ID_LIMIT = 100
 def _matching(pattern: re.Pattern[str], expected: str, example: str) -> Callable[[object], str]:
     def read(value: object) -> str:
         text = _scalar(value, expected)
+        if text.plain and yaml_type(text) == "boolean":
+            raise _ambiguous(text, "boolean")
         if pattern.fullmatch(text) and len(text) <= ID_LIMIT:
             return str(text)
         fitting = pattern.fullmatch(form := _slugged(text))
@@ -291,7 +313,9 @@ def _web_address(value: object) -> str:
     if right and not re.search(r"[\s<>\"\\^`{|}]", text):
         return str(text)
     expected = "an http or https address"
-    hint = f"write https://{text}" if re.fullmatch(r"[\w-]+(\.[\w-]+)+(/\S*)?", text) else ""
+    host = re.fullmatch(r"[\w-]+(?:\.[\w-]+)*\.(?P<end>[a-z]{2,})(?:/\S*)?", text)
+    is_file = host is not None and host["end"] in {"md", "yml", "yaml", "html", "pdf", "txt"}
+    hint = f"write https://{text}" if host and not is_file else ""
     raise mistake(
         "address-format", "not a web address", found=quote(text), expected=expected, hint=hint
     )
@@ -304,10 +328,10 @@ def _flag(value: object) -> bool:
     text = _scalar(value, "true or false")
     if text.plain and text in {"true", "false"}:
         return text == "true"
+    found, expected = describe(text), "true or false"
+    found, expected = describe(text), "true or false"
     hint = "write true or false, without quotes"
-    raise mistake(
-        "wrong-type", "not a yes or no", found=quote(text), expected="true or false", hint=hint
-    )
+    raise mistake("wrong-type", "not true or false", found=found, expected=expected, hint=hint)
 
 
 def field(read: Callable[[Any], Any], json_type: str, **schema: Any) -> tuple[Any, ...]:

@@ -54,6 +54,12 @@ class Loaded:
         """Whether none of these fields of an item was wrong."""
         return not any((id(item.node), name) in self.damaged for name in names)
 
+    def may_have(self, quarter: Quarter, path: str) -> bool:
+        """Whether an objective or key result may be among what was wrong in a quarter's file."""
+        found = quarter.find(path.partition("/")[0])
+        inner_wrong = found is not None and not self.sound(found[0], "key_results")
+        return inner_wrong or not self.sound(quarter.okrs, "objectives")
+
     def in_draft(self, path: str) -> bool:
         """Whether a finding in this file is about something that is not public."""
         return any(path == draft or path.startswith(f"{draft}/") for draft in self.drafts)
@@ -318,7 +324,8 @@ class _QuarterReader:
         for name, value in (("starts", okrs.starts), ("ends", okrs.ends)):
             if value is None and known is None and decoded.sound(okrs, name):
                 message = f"{name} is missing"
-                hint = f"add {name}: 2017-04-01, since the folder's name tells no dates"
+                day = "2017-04-01" if name == "starts" else "2017-06-30"
+                hint = f"add {name}: {day}, since the folder's name tells no dates"
                 self._report.add("missing", okrs.node, message, hint=hint)
         first, last = known or (datetime.date.min, datetime.date.max)
         starts, ends = okrs.starts or first, okrs.ends or last

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -29,7 +29,7 @@ from pydantic_core import PydanticCustomError
 
 from okrsite import fields
 from okrsite.diagnostics import choices
-from okrsite.fields import Number, Written, mistake
+from okrsite.fields import Number, Written, mistake, mistakes
 from okrsite.source import Mapping as MappingNode
 from okrsite.source import Node
 
@@ -42,6 +42,7 @@ class Fields(dict[str, Any]):
     """The fields of one item as written, with their node and the model they were held against."""
 
     node: MappingNode
+    blank: list[str]  # fields that were written without a value
     model: type[Item] | None = None
 
 
@@ -83,7 +84,8 @@ def _range(value: object) -> tuple[Number, Number]:
     numbers = value if isinstance(value, list) else []
     if len(numbers) != 2:
         found = fields.describe(value) if not numbers else f"{len(numbers)} values"
-        raise mistake("wrong-type", "not a pair", found=found, expected="[low, high]")
+        hint = 'a number with a comma needs quotes here, as in "1,200"' if len(numbers) > 2 else ""
+        raise mistake("wrong-type", "not a pair", found=found, expected="[low, high]", hint=hint)
     low, high = (fields.parse_number(_scalar_of(number)) for number in numbers)
     if low >= high:
         found, hint = f"[{numbers[0]}, {numbers[1]}]", f"write [{numbers[1]}, {numbers[0]}]"
@@ -144,10 +146,18 @@ class Measure(Item):
                 found.append(("from" if name == "start" else name, value))
         return found
 
-    @model_validator(mode="after")
-    def _check_numbers(self) -> Self:
+    def _mistakes(self) -> Iterator[PydanticCustomError]:
+        """What is wrong with the numbers together."""
         for name, value in self._values():
-            self.check_value(value, name)
+            try:
+                self.check_value(value, name)
+            except PydanticCustomError as error:
+                yield error
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if found := list(self._mistakes()):
+            raise mistakes(found)
         return self
 
 
@@ -175,25 +185,29 @@ class Metric(Measure):
     stretch: fields.Quantity | None = None
     numbers: ClassVar[Sequence[str]] = ("start", "to", "commit", "stretch")
 
-    @model_validator(mode="after")
-    def _check_order(self) -> Self:
+    def _mistakes(self) -> Iterator[PydanticCustomError]:
+        yield from super()._mistakes()
+        needs, order = ("from", "to"), f"from {self.start}, to {self.to}"
         if self.start == self.to:
-            message = "from and to are the same"
-            found = f"{self.start} and {self.to}"
-            raise mistake("measure", message, found=found, expected="two numbers", at="to")
-        rising = self.to > self.start
-        order = f"from {self.start}, to {self.to}"
+            message, found = "from and to are the same", f"{self.start} and {self.to}"
+            expected = "two numbers"
+            yield mistake("measure", message, found=found, expected=expected, at="to", needs=needs)
+            return
         if self.commit is not None and not self._between(self.commit):
-            message = "commit is out of order"
-            found, expected = f"commit {self.commit} with {order}", "commit between from and to"
-            raise mistake("measure", message, found=found, expected=expected, at="commit")
+            message, found = "commit is out of order", f"commit {self.commit} with {order}"
+            expected = "commit between from and to"
+            yield mistake(
+                "measure", message, found=found, expected=expected, at="commit", needs=needs
+            )
+        rising = self.to > self.start
         if self.stretch is not None and not (
             self.stretch > self.to if rising else self.stretch < self.to
         ):
-            message = "stretch is out of order"
-            found, expected = f"stretch {self.stretch} with {order}", "stretch beyond to"
-            raise mistake("measure", message, found=found, expected=expected, at="stretch")
-        return self
+            message, found = "stretch is out of order", f"stretch {self.stretch} with {order}"
+            expected = "stretch beyond to"
+            yield mistake(
+                "measure", message, found=found, expected=expected, at="stretch", needs=needs
+            )
 
     def _between(self, commit: Number) -> bool:
         # With stretch, commit and to are different scores; without, commit is only a mark.
@@ -236,22 +250,21 @@ class Threshold(Measure):
             "below": value < edge,
         }[self.edge]
 
-    @model_validator(mode="after")
-    def _check_edges(self) -> Self:
+    def _mistakes(self) -> Iterator[PydanticCustomError]:
+        yield from super()._mistakes()
         given = [name for name in EDGES if getattr(self, name) is not None]
         if len(given) != 1:
-            found = " and ".join(given) or "none"
-            expected = f"exactly one of {choices(EDGES)}"
-            at = given[1] if given else ""
-            message = "a threshold has one edge"
-            raise mistake("measure", message, found=found, expected=expected, at=at)
-        if self.start is None:
-            return self
-        if self.inside(self.start) or self.start == getattr(self, self.edge):
-            message = "from is inside the band"
-            found, expected = f"from {self.start}", "a start outside the band"
-            raise mistake("measure", message, found=found, expected=expected, at="from")
-        return self
+            message, found = "a threshold has one edge", " and ".join(given) or "none"
+            expected, at = f"exactly one of {choices(EDGES)}", given[1] if given else ""
+            yield mistake("measure", message, found=found, expected=expected, at=at, needs=EDGES)
+        elif self.start is not None and (
+            self.inside(self.start) or self.start == getattr(self, self.edge)
+        ):
+            message, found = "from is inside the band", f"from {self.start}"
+            expected, needs = "a start outside the band", ("from", *EDGES)
+            yield mistake(
+                "measure", message, found=found, expected=expected, at="from", needs=needs
+            )
 
 
 class Step(Item):
@@ -342,23 +355,9 @@ class Closing(Item):
         if self.score is not None and not self.reason:
             message = "a score that overrides the computed one needs its reason"
             hint = "add reason: with a sentence that readers will see"
-            raise mistake("override", message, expected="reason", hint=hint, at="score")
+            needs = ("score", "reason")
+            raise mistake("override", message, hint=hint, at="score", needs=needs)
         return self
-
-
-def _distinct_levels(value: object) -> object:
-    """Refuse levels that differ only in how they are written, such as 0.5 and 0.50."""
-    seen: dict[Decimal, str] = {}
-    for name in value if isinstance(value, dict) else ():
-        try:
-            level = fields.parse_number(name)
-        except PydanticCustomError:
-            continue  # the level's own validator says it
-        if level in seen:
-            message = f"the level {name} is {seen[level]} again"
-            raise mistake("rubric", message, expected="each level once", at=name)
-        seen[level] = name
-    return value
 
 
 def _one_or_many(value: object) -> object:
@@ -375,9 +374,7 @@ class KeyResult(Item):
     weight: fields.Weight = Number(1)
     kind: Literal["aspirational", "committed"] = "aspirational"
     measure: AnyMeasure = Field(default_factory=Deliverable)
-    rubric: Annotated[dict[fields.Level, fields.Line], BeforeValidator(_distinct_levels)] = Field(
-        default_factory=dict
-    )
+    rubric: dict[fields.Level, fields.Line] = Field(default_factory=dict)
     source: fields.Line = ""
     continues: Annotated[tuple[fields.LineagePath, ...], BeforeValidator(_one_or_many)] = ()
     help_wanted: fields.Markdown = ""
@@ -452,14 +449,6 @@ class Okrs(Item):
     events: tuple[Event, ...] = ()
     objectives: tuple[Objective, ...]
     amendments: tuple[Amendment, ...] = ()
-
-    @model_validator(mode="after")
-    def _check_publication(self) -> Self:
-        if self.status != "draft" and self.published is None:
-            message = f"a {self.status} quarter says when it was published"
-            hint = "add published: 2017-04-13"
-            raise mistake("missing", message, expected="published", hint=hint)
-        return self
 
 
 # notes --------------------------------------------------------------------------------------------

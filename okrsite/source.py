@@ -315,14 +315,14 @@ def _name_items(node: Node, item: str) -> None:
         for skipped in node.skipped:
             skipped.item = item
         for name, (key, value) in node.entries.items():
-            key.item = f"{item} > {name}" if item else name
+            key.item = f"{item} > {_shown(name)}" if item else _shown(name)
             if isinstance(value, Sequence):
                 _name_list(value, name, item)
             elif name == "check_ins" and isinstance(value, Mapping):
                 value.item = name
                 for of, (of_key, check_in) in value.entries.items():
-                    of_key.item = of
-                    _name_items(check_in, of)
+                    of_key.item = _shown(of)
+                    _name_items(check_in, of_key.item)
             else:
                 _name_items(value, key.item)
     elif isinstance(node, Sequence):
@@ -347,8 +347,13 @@ def _name_list(sequence: Sequence, name: str, owner: str) -> None:
 def _own_id(node: Node) -> str:
     if isinstance(node, Mapping) and "id" in node.entries:
         value = node.entries["id"][1]
-        return value.text if isinstance(value, Scalar) else ""
+        return _shown(value.text) if isinstance(value, Scalar) else ""
     return ""
+
+
+def _shown(name: str) -> str:
+    """A name as a trail may hold it: on one line, cut where it is long."""
+    return quote(name)[1:-1]
 
 
 _SYNTAX_HINTS = (

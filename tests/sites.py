@@ -563,6 +563,27 @@ def files() -> Source:
     )
 
 
+def linked() -> Source:
+    """Authors' links from everywhere to the roots of quarters, and in raw HTML."""
+    return Source(
+        {
+            "index.md": "# Home\n\n[the quarter before](2017-q1/)\n",
+            "2017-q1/okrs.yml": quarter(objective(1, key_result(1)), published="2017-01-10"),
+            "2017-q2/okrs.yml": quarter(
+                objective(
+                    1,
+                    key_result(1, help_wanted='<a href="../2017-q1/">the quarter before</a>'),
+                    why="After [the quarter before](../2017-q1/), see [this](../2017-q2/#o1-kr1).",
+                ),
+                summary="After [the quarter before](../2017-q1/).",
+            ),
+            "2017-q2/notes/2017-05-12-news.md": note(
+                "News", "2017-05-12", "[the quarter before](../../2017-q1/) and [[2017-q1/o1]]"
+            ),
+        }
+    )
+
+
 def without_search() -> Source:
     """A site that wants no search, with a repository to edit it in."""
     return Source(
@@ -592,6 +613,7 @@ ODD: Sequence[Callable[[], Source]] = (
     measures,
     moved,
     files,
+    linked,
     without_search,
 )
 ODD_NAMES = [case.__name__ for case in ODD]

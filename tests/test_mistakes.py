@@ -29,7 +29,7 @@ SOUND = {
     for path in sorted((MISTAKES / "sound").rglob("*.*"))
 }
 KNOWN_KEYS = {"start", "without", "files", "change", "mkdocs", "expect", "public"}
-NOTHING = "nothing"
+NOTHING, ABSENT = "nothing", "absent"
 GOOD_SETTINGS = """\
 site_name: OKRs
 site_url: https://okrs.example/
@@ -70,8 +70,8 @@ class Case:
         (folder / "elsewhere.txt").write_text("This is not part of the content.\n")
         for path, text in self.files.items():
             write(folder / "content" / path, text)
-        if self.mkdocs is not None:
-            (folder / CONFIG_FILE).write_text(self.mkdocs, encoding="utf-8")
+        if self.mkdocs not in {None, ABSENT}:
+            (folder / CONFIG_FILE).write_text(str(self.mkdocs), encoding="utf-8")
 
 
 def write(path: Path, text: Plain) -> None:
@@ -155,7 +155,7 @@ def findings(case: Case, folder: Path, *, public: bool) -> tuple[str, ...]:
         try:
             settings = okrsite.read_settings(Path(CONFIG_FILE))
         except SettingsError as error:
-            return (error.diagnostic.text(),)
+            return (error.diagnostic.text().replace(f"{folder}{os.sep}", ""),)
     return tuple(one.text() for one in building.check(settings, public=public).diagnostics)
 
 

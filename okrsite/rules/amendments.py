@@ -35,6 +35,8 @@ def _check_one(bench: Bench, amendment: Amendment) -> bool:
         bench.report.add("amendment", place, message, found=found, expected=expected)
     found_item = bench.quarter.find(amendment.item)
     if found_item is None:
+        if bench.loaded.may_have(bench.quarter, amendment.item):
+            return False
         place, file = amendment.at("item"), f"{bench.quarter.slug}/{OKRS}"
         report_unknown(bench.report, place, "item", amendment.item, bench.paths(), file)
         return False
@@ -46,11 +48,11 @@ def _check_field(bench: Bench, amendment: Amendment, item: Objective | KeyResult
     name, _, rest = amendment.field.partition(".")
     known = set(type(item).field_names()) - _NO_COMMITMENT
     right = name in known
-    if name == "measure" and right and rest:
+    if isinstance(item, KeyResult):
         # The measure may have been of any kind before.
         inner = {one for kind in MEASURES.values() for one in kind.field_names()}
         known |= {f"measure.{one}" for one in inner}
-        right = rest.partition(".")[0] in inner
+        right = right and (name != "measure" or not rest or rest.partition(".")[0] in inner)
     if not right:
         hint = nearest(amendment.field, known) or f"known here: {', '.join(sorted(known))}"
         message = f"no field {quote(amendment.field)} in {amendment.item}"

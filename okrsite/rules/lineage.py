@@ -30,7 +30,7 @@ def check_continues(bench: Bench, key_result: KeyResult, own: str) -> None:
             _report(bench, place, message, path, f"a quarter before {bench.quarter.slug}")
         elif bench.hidden(quarter):
             report_not_public(bench.report, place)
-        elif not quarter.find(item):
+        elif not quarter.find(item) and not bench.loaded.may_have(quarter, item):
             _report_nothing_there(bench, path, place)
 
 
@@ -52,7 +52,7 @@ def check_successor(bench: Bench, key_result: KeyResult, own: str) -> None:
         _report(bench, place, message, path, f"a quarter after {bench.quarter.slug}")
     elif bench.hidden(quarter):
         report_not_public(bench.report, place)
-    elif not quarter.find(item):
+    elif not quarter.find(item) and not bench.loaded.may_have(quarter, item):
         _report_nothing_there(bench, path, place)
 
 
@@ -83,7 +83,7 @@ def _report_nothing_there(bench: Bench, path: str, place: Place) -> None:
     known = [
         f"{quarter.slug}/{objective.id}/{key_result.id}"
         for quarter in bench.content.quarters
-        if not bench.hidden(quarter)
+        if not bench.hidden(quarter) and quarter is not bench.quarter
         for objective, key_result in quarter.key_results()
         if quarter.slug == slug or bench.content.quarter(slug) is None
     ]

@@ -112,8 +112,11 @@ def _rests_on_unread(problem: Problem, text: _Text, loaded: Loaded) -> bool:
     own = text.folder.partition("/")[0]
     if problem.kind == "reference":
         slug = problem.target.partition("/")[0]
-        own_item = OBJECTIVE_ID.fullmatch(slug) is not None
-        slug = own if own_item else slug
+        path = problem.target if OBJECTIVE_ID.fullmatch(slug) else problem.target.partition("/")[2]
+        slug = own if path == problem.target else slug
+        quarter = loaded.content.quarter(slug)
+        if quarter and loaded.may_have(quarter, path):
+            return True
     else:
         resolved = addresses.resolve(problem.target, text.folder)
         slug = (resolved or "").partition("/")[0]

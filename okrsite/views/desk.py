@@ -26,6 +26,9 @@ from okrsite.text import Reference, render
 from okrsite.views import parts
 from okrsite.views.wording import Wording
 
+HIGHLIGHTS = 6  # so many changes of a note stand where it is only one thing among others
+EVIDENCE_LENGTH = 60  # characters of an address that readers are shown
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -253,14 +256,17 @@ class Desk:
     ) -> parts.Change:
         """What a check-in said of a key result."""
         check_in = record.check_in
+        said = self.wording.recorded(key_result.measure, check_in)
+        brief = self.wording.recorded_value(key_result.measure, check_in)
         return parts.Change(
             key_result=self.key_result_link(quarter, objective, key_result),
             number=self.number(objective, key_result),
-            said=self.wording.recorded(key_result.measure, check_in),
+            said=said,
+            brief=brief or said,
             state=self.wording.state(check_in.status),
             confidence=self.confidence(check_in.confidence),
             note=check_in.note,
-            evidence=check_in.evidence,
+            evidence=self.evidence(check_in.evidence),
         )
 
     def confidence(self, value: Decimal | Fraction | None) -> str:
@@ -292,8 +298,19 @@ class Desk:
             date=self.wording.date(note.date),
             author=note.front.author,
             changes=tuple(changes),
+            highlights=tuple(changes[:HIGHLIGHTS]),
+            more=self._more(len(changes) - HIGHLIGHTS),
             draft=note.front.draft,
         )
+
+    def _more(self, number: int) -> str:
+        if number <= 0:
+            return ""
+        return self.language.plural("%(num)s more in the note", "%(num)s more in the note", number)
+
+    def evidence(self, urls: tuple[str, ...]) -> tuple[parts.Evidence, ...]:
+        """Links to what shows that a record is right, named by where they lead."""
+        return tuple(parts.Evidence(url, _short(url)) for url in urls)
 
     def help_wanted(self, quarter: Quarter, address: str) -> tuple[parts.HelpWanted, ...]:
         """The key results of a quarter that ask for help, on the page at `address`."""
@@ -329,6 +346,12 @@ class Desk:
             number,
             states=states,
         )
+
+
+def _short(url: str) -> str:
+    """An address without its scheme, cut where it is long."""
+    bare = url.partition("://")[2].removeprefix("www.").rstrip("/")
+    return bare if len(bare) <= EVIDENCE_LENGTH else bare[: EVIDENCE_LENGTH - 1] + "…"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from okrsite.views.parts import (
     Date,
     Discussion,
     Event,
+    Evidence,
     GoalBadge,
     HelpWanted,
     KeyResultRow,
@@ -72,6 +73,7 @@ class QuarterSummary:
     `lead` is one sentence on how it stands.
     """
 
+    slug: str
     title: str
     name: str
     address: str
@@ -269,7 +271,7 @@ class HistoryEntry:
     state: State
     confidence: str
     note: str
-    evidence: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
     source: Link
 
 

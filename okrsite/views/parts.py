@@ -162,27 +162,44 @@ class ObjectiveSection(ObjectiveCard):
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """A page elsewhere that shows what was recorded; `title` is its host and path, cut if long."""
+
+    url: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Change:
-    """What a check-in said of a key result: `said` is `12 of 20 clubs`, `note` the words."""
+    """What a check-in said of a key result: `said` is `12 of 20 clubs, level 0.6`.
+
+    `brief` is the first part of `said`, for lists of one line each.
+    """
 
     key_result: Link
     number: str
     said: str
+    brief: str
     state: State
     confidence: str
     note: str
-    evidence: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True)
 class NoteEntry:
-    """A progress note in a list, with what it recorded."""
+    """A progress note in a list, with what it recorded.
+
+    `highlights` are its first changes, `more` says how many others there are, if any.
+    """
 
     title: str
     address: str
     date: Date
     author: str
     changes: tuple[Change, ...]
+    highlights: tuple[Change, ...]
+    more: str
     draft: bool
 
 

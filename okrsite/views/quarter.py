@@ -180,7 +180,7 @@ class _Composer:
             owner=key_result.owner or objective.owner,
             due=self._wording.date(due) if due else None,
             confidence=desk.confidence(standing.confidence),
-            pace=self._wording.pace(standing.pace.word) if standing.pace else "",
+            pace=self._wording.pace(standing),
             original=self._original(standing),
             opened=self._opened(standing),
             rubric=self._rubric(standing),
@@ -286,7 +286,7 @@ class _Composer:
                 state=self._wording.state(record.check_in.status),
                 confidence=self._desk.confidence(record.check_in.confidence),
                 note=record.check_in.note,
-                evidence=record.check_in.evidence,
+                evidence=self._desk.evidence(record.check_in.evidence),
                 source=self._desk.note_link(self._quarter, record.note),
             )
             for record in reversed(records)

@@ -70,6 +70,7 @@ class _Composer:
     def _summary(self, quarter: Quarter) -> pages.QuarterSummary:
         desk, standing = self._desk, self._desk.standing(quarter)
         return pages.QuarterSummary(
+            slug=quarter.slug,
             title=quarter.title,
             name=desk.quarter_name(quarter.slug),
             address=addresses.quarter(quarter.slug),

@@ -184,7 +184,9 @@ class Wording:
 
     def _value(self, measure: Measure, value: Decimal) -> str:
         unit = measure.unit_name
-        if isinstance(measure, Metric) and unit != "%":
+        # `7 of 4 days` would be nonsense: only what is counted up from nothing has a whole.
+        counted_up = isinstance(measure, Metric) and measure.start == 0 < measure.to
+        if counted_up and isinstance(measure, Metric) and unit != "%":
             return self.language.words(
                 "%(value)s of %(target)s",
                 value=self.language.number(value),
@@ -285,12 +287,12 @@ class Wording:
             return words("It has gone back behind its start.")
         if standing.overshot:
             return words("It has gone beyond its target.")
-        if standing.pace is None:
-            return ""
-        return self.pace(standing.pace.word)
+        return self.pace(standing)
 
-    def pace(self, word: str) -> str:
-        """How the progress compares with the time gone by."""
+    def pace(self, standing: Standing) -> str:
+        """How the progress compares with the time gone by; silent about what is done or dropped."""
+        if standing.pace is None or standing.status in {"done", "dropped"}:
+            return ""
         words = self.language.words
         named = {
             "on_pace": words("On pace with the time gone by."),
@@ -298,7 +300,7 @@ class Wording:
             "well_behind": words("Well behind the time gone by."),
             "reversing": words("Moving away from the target."),
         }
-        return named[word]
+        return named[standing.pace.word]
 
     # Sentences ------------------------------------------------------------------------------------
 
@@ -308,9 +310,19 @@ class Wording:
         for status in (*STATES, None):
             number = sum(1 for one in standings if one.status == status)
             if number:
-                state = self.state(status)
-                counts.append((state, f"{self.language.number(number)} {state.word.lower()}"))
+                counts.append((self.state(status), self._state_count(status, number)))
         return tuple(counts)
+
+    def _state_count(self, status: Status | None, number: int) -> str:
+        words, count = self.language.words, self.language.number(number)
+        named = {
+            "on_track": words("%(count)s on track", count=count),
+            "at_risk": words("%(count)s at risk", count=count),
+            "off_track": words("%(count)s off track", count=count),
+            "done": words("%(count)s done", count=count),
+            "dropped": words("%(count)s dropped", count=count),
+        }
+        return named[status] if status else words("%(count)s without a status", count=count)
 
     def kind(self, key_result: KeyResult) -> tuple[str, str]:
         """Whether a key result is aspirational or committed, and what that means."""

@@ -1,0 +1,602 @@
+"""The site as readers meet it: in a real browser, with scripts and without, wide and narrow.
+
+Comes in: built sites, served as a static host serves them. Goes out: what a reader sees, and where a
+click leads. That no request leaves the machine and that no script fails is checked by the tab itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sites
+from built import NOT_FOUND, Site
+from conftest import Serve
+from playwright.sync_api import Locator, Page, expect
+from sites import ODD_NAMES, PREFIX
+
+WIDTHS = (320, 390, 768, 1440)
+HEIGHT = 900
+
+# What sticks out of the window although nothing around it can be scrolled.
+STICKING_OUT = """() => {
+  const wide = document.documentElement.clientWidth + 1
+  const scrolls = element => {
+    for (let above = element.parentElement; above; above = above.parentElement) {
+      if (above === document.body || above === document.documentElement) return false
+      if (/auto|scroll|hidden|clip/.test(getComputedStyle(above).overflowX)) return true
+    }
+    return false
+  }
+  const shown = element => {
+    if (!element.checkVisibility({visibilityProperty: true, opacityProperty: true})) return false
+    const box = element.getBoundingClientRect()
+    return box.width > 1 && box.height > 1
+  }
+  return [...document.body.querySelectorAll("*")]
+    .filter(element => {
+      const box = element.getBoundingClientRect()
+      const out = box.right > wide || (box.left < -1 && box.right > 1)
+      return out && shown(element) && !scrolls(element)
+    })
+    .map(element => {
+      const box = element.getBoundingClientRect()
+      return `<${element.localName} class="${element.getAttribute("class") ?? ""}"> ` +
+        `from ${Math.round(box.left)} to ${Math.round(box.right)} of ${wide - 1}`
+    })
+    .slice(0, 3)
+}"""
+
+
+@pytest.fixture(scope="session")
+def team(served: Serve, team_folder: Path) -> str:
+    """The address of the project's own site."""
+    return served(team_folder)
+
+
+@pytest.fixture(scope="session")
+def prefixed(served: Serve, prefixed_folder: Path) -> str:
+    """The address of the same site below a path, as on project pages; `site_url` names another
+    host.
+    """
+    return served(prefixed_folder, PREFIX)
+
+
+@pytest.fixture(params=["team", "prefixed"])
+def home(request: pytest.FixtureRequest, team: str, prefixed: str) -> str:
+    """The address of the home page, of a site with a host of its own and of one below a path."""
+    return {"team": team, "prefixed": prefixed}[request.param]
+
+
+def resize(page: Page, width: int) -> None:
+    """Give the window this width."""
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+
+
+def complaints(page: Page) -> list[str]:
+    """What the console will say as an error or a warning, from now on."""
+    said: list[str] = []
+    page.on("console", lambda m: said.append(m.text) if m.type in {"error", "warning"} else None)
+    return said
+
+
+# Versions -----------------------------------------------------------------------------------------
+
+
+def selector(page: Page) -> Locator:
+    """The version selector, once the theme's script has put it there."""
+    found = page.locator(".md-version")
+    expect(found).to_be_visible()
+    return found
+
+
+def choose(page: Page, quarter: str) -> None:
+    """Choose another quarter in the selector."""
+    selector(page).locator(".md-version__current").hover()
+    page.locator(".md-version__link", has_text=re.compile(f"^\\s*{quarter}\\s*$")).click()
+
+
+def test_the_selector_lists_the_quarters(page: Page, home: str) -> None:
+    """Newest first, as people call them, and it says which one is being read."""
+    page.goto(f"{home}2017-q2/o1/kr1/")
+    expect(selector(page).locator(".md-version__current")).to_have_text("Q2 2017")
+    names = page.locator(".md-version__link").all_text_contents()
+    assert [name.strip() for name in names] == ["Q4 2017", "Q2 2017", "Q1 2017"]
+
+
+@pytest.mark.parametrize(
+    ("start", "quarter", "end"),
+    [
+        ("2017-q2/", "Q1 2017", "2017-q1/"),
+        ("2017-q2/o3/", "Q4 2017", "2017-q4/o3/"),
+        ("2017-q2/o1/kr2/", "Q1 2017", "2017-q1/o1/kr2/"),
+        ("2017-q2/notes/", "Q4 2017", "2017-q4/notes/"),
+        # Neither the fourth objective nor an older note is in the newest quarter.
+        ("2017-q2/o4/kr3/", "Q4 2017", "2017-q4/"),
+        ("2017-q2/notes/2017-05-12-mid-quarter/", "Q4 2017", "2017-q4/"),
+    ],
+)
+def test_the_selector_leads_to_the_same_page(
+    page: Page, home: str, start: str, quarter: str, end: str
+) -> None:
+    """To the page of the same name in the other quarter, or to its report if it has none."""
+    page.goto(home + start)
+    choose(page, quarter)
+    page.wait_for_url(home + end)
+    expect(page.locator("h1")).to_be_visible()
+
+
+@pytest.mark.parametrize("address", ["", "quarters/", "goals/open-by-design/", "about/"])
+def test_pages_of_the_site_are_no_version(page: Page, team: str, address: str) -> None:
+    """Where no quarter is being read there is none to switch from, and nothing is outdated."""
+    page.goto(team + address)
+    expect(page.locator(".md-search__input")).to_be_attached()
+    expect(page.locator(".md-version")).to_have_count(0)
+    expect(page.locator("[data-md-component=outdated]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("address", ["2017-q1/", "2017-q2/o1/kr1/", "2017-q2/notes/"])
+def test_an_old_quarter_says_so(page: Page, home: str, address: str) -> None:
+    """Every page of it has the line, also the next one that is read, and it leads to the newest."""
+    page.goto(home + address)
+    line = page.locator("[data-md-component=outdated]")
+    expect(line).to_be_visible()
+    page.reload()
+    expect(line).to_contain_text("This is not the newest quarter")
+    line.locator("a").click()
+    page.wait_for_url(f"{home}2017-q4/")
+    expect(line).to_be_hidden()
+
+
+@pytest.mark.parametrize("address", ["2017-q4/", "2017-q4/o1/", "2017-q4/o1/kr1/"])
+def test_the_newest_quarter_is_not_outdated(page: Page, home: str, address: str) -> None:
+    """Also when an old quarter has just been read."""
+    page.goto(f"{home}2017-q1/")
+    expect(page.locator("[data-md-component=outdated]")).to_be_visible()
+    page.goto(home + address)
+    selector(page)
+    expect(page.locator("[data-md-component=outdated]")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("start", "link", "end"),
+    [
+        ("2017-q2/o1/kr1/", ".okr-breadcrumbs a >> nth=1", "2017-q2/"),
+        ("2017-q2/o2/kr3/", "a[href*='2017-q1/o3/kr2'] >> nth=0", "2017-q1/o3/kr2/"),
+        ("quarters/", "main a[href*='2017-q1'] >> nth=0", "2017-q1/"),
+        ("goals/", "main a[href*='2017-q1'] >> nth=0", "2017-q1/"),
+    ],
+)
+def test_links_between_quarters_lead_where_they_say(
+    page: Page, home: str, start: str, link: str, end: str
+) -> None:
+    """The theme's script takes links to a quarter's root for a switch of versions; ours are none."""
+    page.goto(home + start)
+    page.wait_for_load_state("networkidle")
+    target = page.locator(link)
+    meant = str(target.evaluate("link => link.href"))
+    target.click()
+    page.wait_for_url(meant)
+    assert page.url.startswith(home + end)
+
+
+def test_an_authors_link_to_a_quarter_leads_to_its_report(
+    page: Page, served: Serve, odd_folder: Callable[[str], Path]
+) -> None:
+    """From an objective to another quarter's root, not to the objective of that number there."""
+    address = served(odd_folder("linked"))
+    page.goto(f"{address}2017-q2/o1/")
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("link", name="the quarter before").click()
+    page.wait_for_url(f"{address}2017-q1/")
+
+
+# Search -------------------------------------------------------------------------------------------
+
+
+def search(page: Page, words: str) -> list[str]:
+    """The titles of what is found."""
+    field = page.locator(".md-search__input")
+    field.focus()
+    field.fill(words)
+    results = page.locator(".md-search-result__item")
+    expect(results.first).to_be_visible()
+    return [title.strip() for title in results.locator("h1, h2").all_text_contents()]
+
+
+def test_a_quarters_search_finds_its_own_key_results(page: Page, home: str) -> None:
+    """And nothing of another quarter; the result leads to the key result's page."""
+    page.goto(f"{home}2017-q2/notes/")
+    found = search(page, "new diverse US clubs")
+    assert found[0].startswith("1.1 20 new diverse US clubs are making")
+    links = page.locator(".md-search-result__link")
+    targets = [str(link.evaluate("link => link.href")) for link in links.all()]
+    assert {target.removeprefix(home).partition("/")[0] for target in targets} == {"2017-q2"}
+    links.first.click()
+    page.wait_for_url(re.compile(re.escape(f"{home}2017-q2/o1/kr1/")))
+    expect(page.locator("h1")).to_contain_text("20 new diverse US clubs")
+
+
+def test_the_sites_search_finds_every_quarter(page: Page, home: str) -> None:
+    """On the home page a key result is found with its quarter's name, and leads there."""
+    page.goto(home)
+    found = search(page, "sentiment")
+    quarters = {name for name in ("Q1 2017", "Q2 2017") if any(name in one for one in found)}
+    assert quarters == {"Q1 2017", "Q2 2017"}
+    page.locator(".md-search-result__link", has_text="Mobilizer sentiment >15 NPS").first.click()
+    page.wait_for_url(re.compile(re.escape(f"{home}2017-q2/o2/kr2/")))
+
+
+def test_ordinary_pages_and_goals_are_found(page: Page, team: str) -> None:
+    """Words of the team's own pages and of goals are found from the home page."""
+    page.goto(team)
+    assert "About this site" in search(page, "sample figures agreed real")
+    assert any("Openness" in title for title in search(page, "openness edge products"))
+
+
+def test_hostile_titles_are_found_as_text(
+    page: Page, served: Serve, odd_folder: Callable[[str], Path]
+) -> None:
+    """The list of results shows a title with markup in it as the text that it is."""
+    page.goto(served(odd_folder("hostile")))
+    page.evaluate("window.alert = text => { window.alerted = text }")
+    for words in ("alert script", "onerror img", "raw no"):
+        titles = search(page, words)
+        assert any("<script>alert(1)</script>" in one or "{% raw %}" in one for one in titles) or (
+            any("<img src=x" in one for one in titles)
+        )
+    assert page.locator(".md-search-result img").count() == 0
+    assert page.evaluate("window.alerted") is None
+
+
+# Addresses that are not pages ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address", ["nothing", "nothing/", "2017-q2/o9/", "a/b/c/d/e/f/g.html", "2017-q2/o1/kr1/x/y/"]
+)
+def test_the_page_for_what_is_not_there_has_its_style(page: Page, home: str, address: str) -> None:
+    """At any depth it has the site's fonts and colours, and ways that lead on."""
+    answer = page.goto(home + address)
+    assert answer is not None
+    assert answer.status == 404
+    expect(page.locator("h1")).to_have_text("This page is not here")
+    assert page.evaluate("[...document.styleSheets].filter(one => !one.cssRules.length)") == []
+    family = page.locator("h1").evaluate("one => getComputedStyle(one).fontFamily")
+    page.goto(home + "quarters/")
+    assert page.locator("h1").evaluate("one => getComputedStyle(one).fontFamily") == family
+    page.goto(home + address)
+    ways = page.locator("main a[href]")
+    targets = [str(way.evaluate("link => link.href")) for way in ways.all()]
+    assert targets[:3] == [home, f"{home}2017-q4/", f"{home}quarters/"]
+    ways.nth(1).click()
+    page.wait_for_url(f"{home}2017-q4/")
+
+
+def test_search_works_where_nothing_is(page: Page, home: str) -> None:
+    """A reader who is lost can search the whole site."""
+    page.goto(f"{home}no/such/page/")
+    assert search(page, "clubs")
+    page.locator(".md-search-result__link").first.click()
+    page.wait_for_url(re.compile(f"{re.escape(home)}2017-q\\d/"))
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("latest/", "2017-q4/"),
+        ("latest/#o1-kr2", "2017-q4/#o1-kr2"),
+        ("latest/o1/#why", "2017-q4/o1/#why"),
+        ("latest/o1/kr1/?a=1#how", "2017-q4/o1/kr1/?a=1#how"),
+        ("latest/o4/#o4-kr1", "2017-q4/#o4-kr1"),
+    ],
+)
+def test_the_latest_keeps_the_anchor(page: Page, home: str, start: str, end: str) -> None:
+    """The redirect hands on what stands behind the address, and cannot be gone back to."""
+    page.goto(f"{home}method/")
+    page.goto(home + start)
+    page.wait_for_url(home + end)
+    page.go_back()
+    page.wait_for_url(f"{home}method/")
+
+
+def test_the_latest_works_without_scripts(plain_page: Page, home: str) -> None:
+    """The browser goes on by itself."""
+    plain_page.goto(f"{home}latest/o1/")
+    plain_page.wait_for_url(f"{home}2017-q4/o1/")
+
+
+def test_the_latest_has_a_link_for_those_who_stay(plain_page: Page, team_folder: Path) -> None:
+    """Where even the redirect is switched off, the link is there."""
+    html = (team_folder / "latest/o1/kr1/index.html").read_text(encoding="utf-8")
+    plain_page.set_content(re.sub("<noscript>.*</noscript>", "", html))
+    link = plain_page.get_by_role("link")
+    expect(link).to_be_visible()
+    assert link.get_attribute("href") == "../../../2017-q4/o1/kr1/"
+
+
+# Getting around -----------------------------------------------------------------------------------
+
+
+def test_the_drawer_holds_the_navigation_of_a_phone(page: Page, home: str) -> None:
+    """It opens by the button, has the site's sections and the quarter's parts, and they lead on."""
+    resize(page, 390)
+    page.goto(f"{home}2017-q2/o1/")
+    drawer = page.locator(".md-sidebar--primary")
+    expect(drawer.get_by_role("link", name="Objective 3")).not_to_be_in_viewport()
+    page.locator("header label[for=__drawer]").click()
+    for name in ("Home", "All quarters", "Goals", "Objective 3", "Notes"):
+        expect(drawer.get_by_role("link", name=name, exact=True)).to_be_in_viewport()
+    drawer.get_by_role("link", name="Objective 3").click()
+    page.wait_for_url(f"{home}2017-q2/o3/")
+
+
+def test_the_drawer_works_without_scripts(plain_page: Page, team: str) -> None:
+    """It is a checkbox, so that a phone without scripts can get around."""
+    resize(plain_page, 390)
+    plain_page.goto(f"{team}2017-q2/")
+    plain_page.locator("header label[for=__drawer]").click()
+    link = plain_page.locator(".md-sidebar--primary").get_by_role("link", name="Goals", exact=True)
+    expect(link).to_be_in_viewport()
+    link.click()
+    plain_page.wait_for_url(f"{team}goals/")
+
+
+def test_breadcrumbs_lead_up(page: Page, home: str) -> None:
+    """From a key result to its objective, to the report and home."""
+    page.goto(f"{home}2017-q2/o2/kr3/")
+    links = page.get_by_role("navigation", name="Breadcrumbs").get_by_role("link")
+    assert links.all_text_contents() == ["Home", "Q2 2017", "Objective 2"]
+    assert [str(link.evaluate("link => link.href")) for link in links.all()] == [
+        home,
+        f"{home}2017-q2/",
+        f"{home}2017-q2/o2/",
+    ]
+    links.nth(1).click()
+    page.wait_for_url(f"{home}2017-q2/")
+
+
+@pytest.mark.parametrize(
+    ("first", "inside"),
+    [
+        ("2017-q2/o1/", r"o\d+/"),
+        ("2017-q2/o1/kr1/", r"o\d+/kr\d+/"),
+        ("2017-q2/notes/2017-04-27-early-check-in/", r"notes/.+/"),
+    ],
+)
+def test_previous_and_next_walk_through_the_quarter(
+    page: Page, team: str, team_site: Site, first: str, inside: str
+) -> None:
+    """Next leads through all pages of the kind in their order, and previous all the way back."""
+    expected = [one for one in team_site.pages if re.fullmatch(f"2017-q2/{inside}", one)]
+    page.goto(team + first)
+    walked = [page.url.removeprefix(team)]
+    while (following := page.locator("a[rel=next]")).count():
+        following.click()
+        page.wait_for_url(lambda url: url.removeprefix(team) != walked[-1])
+        walked.append(page.url.removeprefix(team))
+    assert walked == expected
+    assert page.locator("a[rel=prev]").evaluate("link => link.href") == team + expected[-2]
+    page.goto(team + first)
+    assert page.locator("a[rel=prev]").count() == 0
+
+
+def test_a_page_leads_to_the_file_it_was_written_in(page: Page, prefixed: str, team: str) -> None:
+    """With a repository there is one link to edit, and without one there is none."""
+    page.goto(f"{prefixed}2017-q2/notes/2017-05-12-mid-quarter/")
+    link = page.get_by_role("link", name="Edit this page")
+    assert link.get_attribute("href") == (
+        "https://github.com/your-team/your-okrs/edit/main/content/"
+        "2017-q2/notes/2017-05-12-mid-quarter.md"
+    )
+    page.goto(f"{team}2017-q2/notes/2017-05-12-mid-quarter/")
+    expect(page.get_by_role("link", name="Edit this page")).to_have_count(0)
+
+
+def test_the_keyboard_skips_to_the_page(page: Page, team: str) -> None:
+    """The first stop of the tab key leads past header and navigation."""
+    page.goto(f"{team}2017-q2/o1/")
+    page.keyboard.press("Tab")
+    focused = page.locator(":focus")
+    expect(focused).to_have_text("Skip to content")
+    expect(focused).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_colours_can_be_chosen(page: Page, team: str) -> None:
+    """They follow the system until the reader chooses; the choice holds on every page."""
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{team}2017-q2/")
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    dark = page.locator("body").evaluate("one => getComputedStyle(one).backgroundColor")
+    page.locator("label[for=__palette_0]").click()
+    for address in ("2017-q2/o1/kr1/", "", "2017-q4/", "about/", "quarters/"):
+        expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "default")
+        light = page.locator("body").evaluate("one => getComputedStyle(one).backgroundColor")
+        assert light != dark
+        page.goto(team + address)
+    page.emulate_media(color_scheme="light")
+    page.goto(f"{team}2017-q1/")
+    page.locator("label[for=__palette_1]").click()
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+
+
+# What it looks like -------------------------------------------------------------------------------
+
+
+def kinds(site: Site) -> Iterator[str]:
+    """One page of each kind, the longest; the page for what is not there is one of them."""
+    longest: dict[str, tuple[int, str]] = {}
+    for address, page in site.pages.items():
+        articles = page.root.all("article")
+        kind = " ".join(articles[0].classes) if articles else ""
+        longest[kind] = max(longest.get(kind, (0, "")), (len(page.main.text), address))
+    yield from (address for _, address in longest.values())
+    yield NOT_FOUND
+
+
+def sideways(page: Page, address: str) -> list[str]:
+    """What makes a page scroll sideways, or is cut off by the window."""
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    too_wide = [f"{wide} pixels too wide"] if wide > 0 else []
+    width = page.evaluate("innerWidth")
+    return [
+        f"{address or 'home'} at {width}: {fault}"
+        for fault in (*too_wide, *page.evaluate(STICKING_OUT))
+    ]
+
+
+def test_nothing_scrolls_sideways(page: Page, team: str, team_site: Site) -> None:
+    """Every kind of page fits phones, tablets and desks."""
+    said = complaints(page)
+    faults = []
+    for address in kinds(team_site):
+        page.goto(team + address)
+        for width in WIDTHS:
+            resize(page, width)
+            faults += sideways(page, address)
+    assert not faults, "\n".join(faults)
+    assert said == []
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_no_odd_page_scrolls_sideways(
+    page: Page,
+    served: Serve,
+    odd_folder: Callable[[str], Path],
+    odd_site: Callable[[str], Site],
+    name: str,
+) -> None:
+    """Whatever is in a title, it fits a phone, and no script of the page complains."""
+    said = complaints(page)
+    address = served(odd_folder(name))
+    faults = []
+    resize(page, 390)
+    for one in kinds(odd_site(name)):
+        page.goto(address + one)
+        faults += sideways(page, one)
+    assert not faults, "\n".join(faults)
+    assert said == []
+
+
+def test_no_page_complains(page: Page, prefixed: str, prefixed_site: Site) -> None:
+    """The console has no error and no warning on any kind of page, also below a path."""
+    said = complaints(page)
+    for address in kinds(prefixed_site):
+        page.goto(prefixed + address)
+        page.wait_for_load_state("networkidle")
+    assert said == []
+
+
+def test_a_report_is_understood_in_one_screen(page: Page, team: str) -> None:
+    """On a desk the first screen has the title, every objective, the latest news and where to
+    discuss.
+    """
+    page.set_viewport_size({"width": 1440, "height": 1000})
+    page.goto(f"{team}2017-q2/")
+    expect(page.locator("h1")).to_be_in_viewport(ratio=1)
+    titles = page.locator(".okr-card__title a")
+    expect(titles).to_have_count(4)
+    for title in titles.all():
+        expect(title).to_be_in_viewport(ratio=1)
+    expect(page.locator("#changed-last")).to_be_in_viewport()
+    expect(page.locator("main a[href*='discourse']").first).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_pages_are_read_without_scripts(plain_page: Page, team: str, colours: str) -> None:
+    """Everything that a page says is there at once; nothing that needs a script stands about."""
+    plain_page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]  # one of its words
+    plain_page.goto(f"{team}2017-q2/")
+    expect(plain_page.locator("h1")).to_be_visible()
+    expect(plain_page.locator("#o4-kr3")).to_be_visible()
+    expect(plain_page.get_by_text("Eighteen people").first).not_to_be_visible()
+    expect(plain_page.locator("[data-md-component=outdated]")).to_be_hidden()
+    plain_page.get_by_role("link", name="All quarters").first.click()
+    plain_page.wait_for_url(f"{team}quarters/")
+    plain_page.locator("main").get_by_role("link", name="Participation OKRs Q1 2017").click()
+    plain_page.wait_for_url(f"{team}2017-q1/")
+
+
+def test_every_text_can_be_read(page: Page, served: Serve, odd_folder: Callable[[str], Path]) -> None:
+    """A title of one long word is broken and never cut: its box holds all of it."""
+    page.goto(f"{served(odd_folder('long'))}2017-q2/o1/kr2/")
+    for width in (320, 1440):
+        resize(page, width)
+        box = page.locator("h1").evaluate("one => [one.scrollWidth, one.clientWidth]")
+        assert box[0] <= box[1]
+
+
+def test_a_title_from_right_to_left_stands_right(
+    page: Page, served: Serve, odd_folder: Callable[[str], Path]
+) -> None:
+    """Arabic begins at the right, and the number before it stays at the left of the page's order."""
+    page.goto(f"{served(odd_folder('scripts'))}2017-q2/")
+    link = page.locator("#o1 a")
+    assert link.evaluate("one => getComputedStyle(one).direction") == "rtl"
+    assert page.locator("#o2 a").evaluate("one => getComputedStyle(one).direction") == "ltr"
+    expect(link).to_have_text(sites.ARABIC)
+
+
+def test_printed_pages_have_no_controls(page: Page, team: str) -> None:
+    """On paper there is the report, without search, selector and drawer."""
+    page.emulate_media(media="print")
+    page.goto(f"{team}2017-q2/")
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("#o4-kr3")).to_be_visible()
+    for control in (".md-search", ".md-tabs", ".okr-pager", ".okr-sections"):
+        assert [one for one in page.locator(control).all() if one.is_visible()] == []
+
+
+def test_the_sites_colours_have_contrast(page: Page, team: str) -> None:
+    """Links in a text and chips are told apart from it in both colour schemes."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its words
+        page.goto(f"{team}2017-q2/")
+        ratios = page.evaluate(CONTRAST)
+        assert [one for one in ratios if one[0] < 4.5] == []
+
+
+# The contrast of every visible text with what is painted behind it, by the formula of WCAG 2.
+CONTRAST = """() => {
+  const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true})
+  const rgba = colour => {
+    canvas.clearRect(0, 0, 1, 1)
+    canvas.fillStyle = colour
+    canvas.fillRect(0, 0, 1, 1)
+    return [...canvas.getImageData(0, 0, 1, 1).data]
+  }
+  const light = ([r, g, b]) => {
+    const linear = [r, g, b].map(c => c / 255).map(c =>
+      c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+  }
+  const over = (top, below) => top.slice(0, 3).map((c, i) =>
+    c * top[3] / 255 + below[i] * (1 - top[3] / 255))
+  const behind = element => {
+    const layers = []
+    for (let one = element; one; one = one.parentElement) {
+      const style = getComputedStyle(one)
+      if (style.backgroundImage !== "none") return null
+      layers.push(rgba(style.backgroundColor))
+    }
+    return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255])
+  }
+  const found = []
+  for (const element of document.querySelectorAll("main *, aside.okr-notice *, footer *")) {
+    const own = [...element.childNodes].some(n => n.nodeType === 3 && n.data.trim())
+    const box = element.getBoundingClientRect()
+    if (!own || box.width < 2 || box.height < 2 || !element.checkVisibility()) continue
+    const ground = behind(element)
+    if (!ground) continue
+    const ink = over(rgba(getComputedStyle(element).color), ground)
+    const [a, b] = [light(ink), light(ground)].sort((x, y) => y - x)
+    const ratio = (a + 0.05) / (b + 0.05)
+    if (ratio < 4.5) found.push([ratio, element.className, element.textContent.trim().slice(0, 40)])
+  }
+  return found
+}"""
