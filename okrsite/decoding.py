@@ -183,7 +183,10 @@ class _Pruning:
         hopeful = True
         shrunk: list[_Items] = []
         for error, target in [(error, self._locate(error["loc"])) for error in errors]:
-            if error["type"] != "missing":
+            if error["type"] == "okrsite":
+                if self._report_mistakes(error["ctx"], target):
+                    continue
+            elif error["type"] != "missing":
                 self._report_error(error, target)
             elif self._fill_missing(target, str(error["loc"][-1])):
                 continue
@@ -208,20 +211,24 @@ class _Pruning:
 
     def _report_error(self, error: ErrorDetails, target: _Target) -> None:
         """Report an error, unless it only follows from what was wrong before."""
-        context = error.get("ctx", {})
-        if error["type"] == "too_short" and any(
-            (id(owner.node), name) in self.damaged for owner, name in target.owners
-        ):
-            return
-        if error["type"] != "okrsite":
+        follows = any((id(owner.node), name) in self.damaged for owner, name in target.owners)
+        if not (follows and error["type"] == "too_short"):
             _report_error(error, target, self._report)
-            return
-        for one in context.get("several", [context]):
-            item = target.value if isinstance(target.value, Fields) else None
-            if item is None or not any(
-                (id(item.node), name) in self.damaged for name in one["needs"]
-            ):
+
+    def _report_mistakes(self, context: dict[str, Any], target: _Target) -> bool:
+        """Report what a validator of ours has found; whether taking out single fields mends it."""
+        damaged = {name for node, name in self.damaged if node == id(target.node)}
+        several: list[dict[str, Any]] = context.get("several", [context])
+        for one in several:
+            if damaged.isdisjoint(one["needs"]):
                 _report_mistake(one, target, self._report)
+        item, names = target.value, {one["at"] for one in several}
+        if not isinstance(item, Fields) or not names <= item.keys():
+            return False
+        for name in names:
+            item.pop(name)
+            self.damaged.add((id(item.node), name))
+        return True
 
     def _remove(self, target: _Target, shrunk: list[_Items]) -> bool:
         if isinstance(target.holder, Fields):
@@ -283,9 +290,11 @@ _RIGHT_FORMS = {
 
 
 def _report_mistake(mistake: dict[str, Any], target: _Target, report: Report) -> None:
-    node = target.node
-    if mistake["at"] and isinstance(node, Mapping):
-        node = node.value(mistake["at"])
+    node, at = target.node, mistake["at"]
+    if at and isinstance(node, Mapping):
+        node = node.value(at)
+    elif at and isinstance(target.value, _Items):
+        node = target.value.nodes[int(at)]
     parts = {part: mistake[part] for part in ("found", "expected", "hint")}
     report.add(mistake["code"], node, mistake["message"], **parts)
 
@@ -329,6 +338,11 @@ def _report_shape(kind: str, target: _Target, report: Report) -> None:
             hint = f"write [{inner}]"
     else:
         expected = "fields (a mapping of name: value)"
+        trail = target.node.item.rpartition(" > ")[0]
+        if isinstance(target.value, Written) and isinstance(target.holder, Fields):
+            hint = f"write {{value: {target.value}}}" if target.name != "close" else ""
+        elif isinstance(target.value, Written) and trail.endswith("supports"):
+            hint = f"write {{goal: {target.value}}}"
     message, found = "the wrong kind of value", describe(target.value)
     report.add("wrong-type", target.node, message, found=found, expected=expected, hint=hint)
 

@@ -61,7 +61,6 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
             # One item.
             "measure": "parts of a measure that contradict each other",
             "override": "a score that overrides the computed one without a reason",
-            "rubric": "a rubric whose levels are not right",
             # Across a file or the folder.
             "duplicate": "the same id, level, date or link twice",
             "dates": "dates that do not fit together",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,12 +77,12 @@ def load(folder: Path, name: str, report: Report) -> Loaded:
     for entry in files.entries(folder):
         if entry.is_dir() and is_quarter(entry):
             quarters += _QuarterReader(reader, entry).read()
+        elif entry.name in {GOALS, PARTNERS, REDIRECTS}:
+            site_files[entry.name] = entry
         elif entry.is_dir():
             pages += _ordinary_folder(entry, reader)
         elif entry.suffix == ".md":
             pages.append(_ordinary_page(entry, reader))
-        elif entry.name in {GOALS, PARTNERS, REDIRECTS}:
-            site_files[entry.name] = entry
         elif entry.name not in {SEAL, *HOST_FILES}:
             files.unknown(entry, (GOALS, PARTNERS, REDIRECTS), STATIC_SUFFIXES)
     loaded.content = Content(
@@ -92,6 +93,7 @@ def load(folder: Path, name: str, report: Report) -> Loaded:
         pages=tuple(sorted(pages)),
         name=name,
     )
+    loaded.unread |= files.refused
     return loaded
 
 
@@ -103,6 +105,7 @@ class _Folder:
         self._real = folder.resolve()
         self._name = name
         self._report = report
+        self.refused: set[str] = set()  # links that are not followed
 
     def path(self, entry: Path) -> str:
         """What findings call a file or folder."""
@@ -121,8 +124,11 @@ class _Folder:
             self._unreadable(folder, f"the folder cannot be read ({error.strerror})")
             return
         for entry in found:
-            if not entry.name.startswith(".") and self._is_inside(entry):
-                yield entry
+            if not entry.name.startswith("."):
+                if self._is_inside(entry):
+                    yield entry
+                else:
+                    self.refused.add(self.path(entry))
 
     def read(self, entry: Path) -> bytes | None:
         """The bytes of an ordinary file of at most 1 MiB."""
@@ -141,12 +147,14 @@ class _Folder:
             self._unreadable(entry, f"the file cannot be read ({error.strerror})")
             return None
 
-    def unknown(self, entry: Path, known: tuple[str, ...], harmless: frozenset[str]) -> None:
+    def unknown(
+        self, entry: Path, known: tuple[str, ...], harmless: frozenset[str], hint: str = ""
+    ) -> None:
         """Warn of a file that means nothing here, unless its suffix says that it is harmless."""
         if entry.suffix.lower() in harmless:
             return
         kind = "folder" if entry.is_dir() else "file"
-        hint = nearest(entry.name, known) or f"known here: {', '.join(known)}"
+        hint = hint or nearest(entry.name, known) or f"known here: {', '.join(known)}"
         message = f"an unknown {kind}, which is not published"
         self._report.add("unknown-file", Spot(self.path(entry)), message, hint=hint)
 
@@ -165,7 +173,8 @@ class _Folder:
             if target.is_relative_to(self._real) and not target.is_dir():
                 return True
             # A link to a folder inside could lead in a circle, so none is followed.
-            outside = "out of the content folder" if target.is_file() else "to a folder"
+            inside = target.is_relative_to(self._real)
+            outside = "to a folder" if inside else "out of the content folder"
             message = f"a symbolic link that leads {outside}"
             hint = "put the file or folder itself here"
         self._report.add("symlink", Spot(self.path(entry)), message, hint=hint)
@@ -226,7 +235,7 @@ def _ordinary_folder(folder: Path, reader: _Reader) -> list[str]:
         elif entry.suffix == ".md":
             found.append(_ordinary_page(entry, reader))
         else:
-            reader.files.unknown(entry, (OKRS,), STATIC_SUFFIXES)
+            reader.files.unknown(entry, (), STATIC_SUFFIXES, "a page ends in .md")
     return found
 
 
@@ -241,6 +250,19 @@ def is_quarter(folder: Path) -> bool:
     )
 
 
+def _slug_form(name: str) -> str:
+    """A name in the form of a slug, its letters without accents."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+
+
+def _cycle_form(name: str) -> str:
+    """The name of a quarter's folder in its right form: `2017-q2` for `Q2_2017`."""
+    form = _slug_form(name)
+    form = re.sub(r"^(\d{4})-?([qh]\d)$", r"\1-\2", form)
+    return re.sub(r"^([qh]\d)-?(\d{4})$", r"\2-\1", form)
+
+
 class _QuarterReader:
     """Reads one quarter's folder; its files are read even when its name is wrong."""
 
@@ -250,6 +272,7 @@ class _QuarterReader:
         self._report = reader.report
         self._folder = folder
         self._path = reader.files.path(folder)
+        self._cycle = _cycle_form(folder.name)
 
     def read(self) -> list[Quarter]:
         """The quarter in a list of its own, or an empty list when okrs.yml is of no use."""
@@ -288,10 +311,11 @@ class _QuarterReader:
     def _check_name(self) -> None:
         name = self._folder.name
         if not SLUG.fullmatch(name):
-            form = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-            form = re.sub(r"^(\d{4})-?([qh]\d)$", r"\1-\2", form)
-            form = re.sub(r"^([qh]\d)-?(\d{4})$", r"\2-\1", form)
-            self._report_slug(self._path, name, form)
+            self._report_slug(self._path, name, self._cycle)
+        elif self._cycle != name:
+            message, found = "a cycle is named by its year first", quote(name)
+            hint = f"rename it to {self._cycle}"
+            self._report.add("slug", Spot(self._path), message, found=found, hint=hint)
         elif name in addresses.RESERVED:
             message = f"the address /{name}/ is not free"
             self._report.add("reserved", Spot(self._path), message, hint="rename the folder")
@@ -303,10 +327,12 @@ class _QuarterReader:
         self._report.add("slug", spot, message, found=found, expected=expected, hint=hint)
 
     def _report_no_okrs(self, entries: dict[str, Path]) -> None:
+        self._reader.loaded.unread.add(f"{self._path}/{OKRS}")
+        if f"{self._path}/{OKRS}" in self._files.refused:
+            return
         near = nearest(OKRS, entries).removeprefix("did you mean ")
         hint = f"rename {near} to {OKRS}" if near else f"write {OKRS}, or delete the folder"
         self._report.add("no-okrs", Spot(self._path), f"no {OKRS} in this folder", hint=hint)
-        self._reader.loaded.unread.add(f"{self._path}/{OKRS}")
 
     def _judge(self, decoded: Decoded[Okrs]) -> None:
         okrs = decoded.item
@@ -320,7 +346,7 @@ class _QuarterReader:
     def _dates(self, decoded: Decoded[Okrs]) -> tuple[datetime.date, datetime.date]:
         """The first and last day: as given, else from the folder's name."""
         okrs = decoded.item
-        known = cycle_dates(self._folder.name)
+        known = cycle_dates(self._cycle)
         for name, value in (("starts", okrs.starts), ("ends", okrs.ends)):
             if value is None and known is None and decoded.sound(okrs, name):
                 message = f"{name} is missing"
@@ -333,6 +359,7 @@ class _QuarterReader:
             message, found = "the quarter ends before it starts", f"{ends}, with starts {starts}"
             place = okrs.at("ends" if okrs.ends else "starts")
             self._report.add("dates", place, message, found=found, expected="starts, then ends")
+            self._reader.loaded.damaged.add((id(okrs.node), "ends"))
         return starts, ends
 
     # Notes and pictures ---------------------------------------------------------------------------
@@ -344,14 +371,15 @@ class _QuarterReader:
             if entry.suffix == ".md" and not entry.is_dir():
                 notes += self._note(entry)
             elif not self._picture(entry, beside):
-                self._files.unknown(entry, ("2017-05-12-mid-quarter.md",), frozenset())
+                self._files.unknown(
+                    entry, (), frozenset(), "notes are named like 2017-05-12-mid.md"
+                )
         return notes, beside
 
     def _note(self, entry: Path) -> list[Note]:
         path, slug = self._files.path(entry), entry.stem
         if not SLUG.fullmatch(slug):
-            form = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-")
-            self._report_slug(path, entry.name, form)
+            self._report_slug(path, entry.name, _slug_form(slug))
         elif slug in addresses.RESERVED:
             message = f"the name {slug} cannot be an address"
             self._report.add("reserved", Spot(path), message, hint="begin it with the note's date")

@@ -80,18 +80,33 @@ class Item(BaseModel):
 # Measures -----------------------------------------------------------------------------------------
 
 
+PAIR = 2
+
+
 def _range(value: object) -> tuple[Number, Number]:
     numbers = value if isinstance(value, list) else []
-    if len(numbers) != 2:
-        found = fields.describe(value) if not numbers else f"{len(numbers)} values"
-        hint = 'a number with a comma needs quotes here, as in "1,200"' if len(numbers) > 2 else ""
+    if len(numbers) != PAIR:
+        count = f"{len(numbers)} value{'s' if len(numbers) > 1 else ''}"
+        found = count if numbers else fields.describe(value)
+        hint = (
+            'a number with a comma needs quotes here, as in "1,200"' if len(numbers) > PAIR else ""
+        )
         raise mistake("wrong-type", "not a pair", found=found, expected="[low, high]", hint=hint)
-    low, high = (fields.parse_number(_scalar_of(number)) for number in numbers)
-    if low >= high:
+    low, high = (_bound(number, index) for index, number in enumerate(numbers))
+    if low > high:
         found, hint = f"[{numbers[0]}, {numbers[1]}]", f"write [{numbers[1]}, {numbers[0]}]"
         message = "the band is upside down"
-        raise mistake("measure", message, found=found, expected="low below high", hint=hint)
+        raise mistake("measure", message, found=found, expected="low, then high", hint=hint)
     return low, high
+
+
+def _bound(value: object, index: int) -> Number:
+    """One end of a band; its mistake points to the end itself."""
+    try:
+        return fields.parse_number(_scalar_of(value))
+    except PydanticCustomError as error:
+        context = {**(error.context or {}), "at": str(index)}
+        raise PydanticCustomError("okrsite", "{message}", context) from None
 
 
 def _scalar_of(value: object) -> str:
@@ -123,18 +138,26 @@ class Measure(Item):
 
     def check_value(self, value: Number, name: str = "") -> None:
         """Raise a mistake for a value beyond the range, or with a percent sign it must not have."""
-        if value.percent and self.unit_name != "%":
-            found = f"{Decimal(value):f}%"
-            unit = f"the unit {self.unit_name}" if self.unit_name else "no unit"
-            hint = f"write {Decimal(value):f}, or the unit " + '"%"'
-            message = "a percent sign where the unit is not %"
-            raise mistake("percent", message, found=found, expected=unit, hint=hint, at=name)
+        self.check_percent(value, name)
         allowed = self.allowed_range
         if allowed and not allowed[0] <= value <= allowed[1]:
+            message, found = "beyond the measure's range", f"{Decimal(value):f}"
             expected = f"a value from {allowed[0]} to {allowed[1]}"
-            message = "beyond the measure's range"
-            found = f"{Decimal(value):f}"
-            raise mistake("out-of-range", message, found=found, expected=expected, at=name)
+            needs = ("range", "unit")
+            raise mistake(
+                "out-of-range", message, found=found, expected=expected, at=name, needs=needs
+            )
+
+    def check_percent(self, value: Number, name: str = "") -> None:
+        """Raise a mistake for a percent sign where the unit is another."""
+        if value.percent and self.unit_name != "%":
+            found, needs = f"{Decimal(value):f}%", ("unit",)
+            unit = f"the unit {self.unit_name}" if self.unit_name else "no unit"
+            hint = f'write {Decimal(value):f}, or the unit "%"'
+            message = "a percent sign where the unit is not %"
+            raise mistake(
+                "percent", message, found=found, expected=unit, hint=hint, at=name, needs=needs
+            )
 
     def _values(self) -> list[tuple[str, Number]]:
         found: list[tuple[str, Number]] = []
@@ -148,6 +171,11 @@ class Measure(Item):
 
     def _mistakes(self) -> Iterator[PydanticCustomError]:
         """What is wrong with the numbers together."""
+        for bound in self.range or ():
+            try:
+                self.check_percent(bound, "range")
+            except PydanticCustomError as error:
+                yield error
         for name, value in self._values():
             try:
                 self.check_value(value, name)
@@ -190,8 +218,10 @@ class Metric(Measure):
         needs, order = ("from", "to"), f"from {self.start}, to {self.to}"
         if self.start == self.to:
             message, found = "from and to are the same", f"{self.start} and {self.to}"
-            expected = "two numbers"
-            yield mistake("measure", message, found=found, expected=expected, at="to", needs=needs)
+            expected = "two different numbers"
+            hint = "" if "start" in self.model_fields_set else "from is 0 where it is not given"
+            parts = {"found": found, "expected": expected, "hint": hint}
+            yield mistake("measure", message, at="to", needs=needs, **parts)
             return
         if self.commit is not None and not self._between(self.commit):
             message, found = "commit is out of order", f"commit {self.commit} with {order}"
@@ -260,7 +290,7 @@ class Threshold(Measure):
         elif self.start is not None and (
             self.inside(self.start) or self.start == getattr(self, self.edge)
         ):
-            message, found = "from is inside the band", f"from {self.start}"
+            message, found = "from is inside the band or at its edge", f"from {self.start}"
             expected, needs = "a start outside the band", ("from", *EDGES)
             yield mistake(
                 "measure", message, found=found, expected=expected, at="from", needs=needs
@@ -379,13 +409,6 @@ class KeyResult(Item):
     continues: Annotated[tuple[fields.LineagePath, ...], BeforeValidator(_one_or_many)] = ()
     help_wanted: fields.Markdown = ""
     close: Closing | None = None
-
-    @model_validator(mode="after")
-    def _check_rubric(self) -> Self:
-        if any(level == 0 for level in self.rubric):
-            message = "the level 0 needs no words: it means that no level was reached"
-            raise mistake("rubric", message, expected="levels above 0", at="rubric")
-        return self
 
     @property
     def levels(self) -> tuple[tuple[Number, str], ...]:

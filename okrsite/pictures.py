@@ -11,6 +11,7 @@ from xml.parsers import expat
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"})
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_STYLE_REFERENCE = re.compile(r"@import\b|url\(\s*['\"]?(?!#)[^)]{0,60}", re.IGNORECASE)
 _ACTIVE = frozenset({"script", "foreignobject", "iframe", "embed", "object", "audio", "video"})
 _ANIMATION = frozenset({"set", "animate", "animatetransform", "animatemotion"})
 
@@ -25,6 +26,8 @@ def svg_problem(data: bytes) -> str:
     parser.StartElementHandler = _check_element
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.ProcessingInstructionHandler = _refuse_instruction
+    parser.CharacterDataHandler = _check_text
+    parser.buffer_text = True
     try:
         parser.Parse(data, True)  # noqa: FBT003  expat's own, by position
     except _Refused as refused:
@@ -44,6 +47,13 @@ def _refuse_instruction(target: str, _: str) -> None:
     raise _Refused(message)
 
 
+def _check_text(text: str) -> None:
+    # The text of a <style> may come in parts, so every text is looked at.
+    if match := _STYLE_REFERENCE.search(text):
+        message = f"its style refers to {match.group()}"
+        raise _Refused(message)
+
+
 def _check_element(name: str, attributes: dict[str, str]) -> None:
     local = name.rpartition(":")[2].lower()
     if local in _ACTIVE:
@@ -61,6 +71,6 @@ def _check_element(name: str, attributes: dict[str, str]) -> None:
         if plain in {"href", "src"} and not inner:
             message = f"it refers to {value}"
             raise _Refused(message)
-        if "url(" in value.lower() and re.search(r"url\(\s*['\"]?(?!#)", value, re.IGNORECASE):
+        if _STYLE_REFERENCE.search(value):
             message = f"it refers to {value}"
             raise _Refused(message)

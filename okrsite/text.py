@@ -112,6 +112,8 @@ ATTRIBUTES = {
 _OWN_CLASS = "okr-reference"
 _REFERENCE = r"\[\[([^\[\]\n]{1,120})\]\]"
 _IMAGE = re.compile(r'<img(?:\s+[a-z-]+="[^"]*")*\s*/?>')
+# Targets that sanitising takes out without a word: other schemes than those of web and mail.
+_REFUSED = re.compile(r'\b(href|src)="(?!https?:|mailto:)([a-z][a-z0-9+.-]*:[^"]*)"', re.IGNORECASE)
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 
 
@@ -178,6 +180,8 @@ def render(text: str, links: Links, *, shift: int = 1) -> Rendered:
     converter.reset()
     converter.talk = talk  # type: ignore[attr-defined]  # read by the two processors above
     html = converter.convert(text)
+    for kind, target in _REFUSED.findall(html):
+        talk.problems.append(Problem("link" if kind == "href" else "picture", unescape(target)))
     clean_html = _sanitise(html, talk)
     problems = tuple(dict.fromkeys(talk.problems))
     return Rendered(Markup(clean_html), problems)  # noqa: S704  it has been cleaned
@@ -248,7 +252,8 @@ def _image(talk: _Talk, tag: str) -> str:
         return f'<a href="{escape(source)}">{escape(alt or source)}</a>'
     resolved = talk.links.picture(source) if source else None
     if resolved is None:
-        talk.problems.append(Problem("picture", source))
+        if source:
+            talk.problems.append(Problem("picture", source))
         return escape(alt)
     size = "".join(
         f' {name}="{attributes[name]}"'

@@ -29,17 +29,21 @@ def nodes_of(item: Item, name: str) -> Iterator[Node]:
         yield value
 
 
-def report_repeats(pairs: Iterable[tuple[object, Node]], what: str, report: Report) -> None:
-    """Report every value that stands a second time, naming the place of the first."""
+def report_repeats(
+    pairs: Iterable[tuple[object, Node]],
+    what: str,
+    report: Report,
+    message: str = "{what} {value} stands here again",
+) -> None:
+    """Report every value that comes a second time, naming the place of the first."""
     seen: dict[object, Node] = {}
     for value, node in pairs:
         first = seen.setdefault(value, node)
         if first is not node:
-            place = (
-                f"line {first.line}" if first.path == node.path else f"{first.path}:{first.line}"
-            )
-            hint = f"it stands in {place} already"
-            report.add("duplicate", node, f"{what} {value} stands here again", hint=hint)
+            same_file = first.path == node.path
+            place = f"line {first.line}" if same_file else f"{first.path}:{first.line}"
+            said, hint = message.format(what=what, value=value), f"the first is in {place}"
+            report.add("duplicate", node, said, hint=hint)
 
 
 def report_unknown(
@@ -86,10 +90,17 @@ class Bench:
 
     def hidden(self, other: Quarter) -> bool:
         """Whether another quarter is a draft while this one is public."""
-        return other.draft and not self.quarter.draft
+        known = self.loaded.sound(other.okrs, "status")
+        return other.draft and not self.quarter.draft and known
+
+    def dated(self, quarter: Quarter) -> bool:
+        """Whether a quarter's own dates can be trusted."""
+        return self.loaded.sound(quarter.okrs, "starts", "ends")
 
     def check_day(self, day: dt.date, place: Place) -> None:
         """Report a day that is neither in the quarter nor in the month after it."""
+        if not self.dated(self.quarter):
+            return
         starts, ends = self.quarter.starts, self.quarter.ends
         last = ends + GRACE if ends < dt.date.max - GRACE else ends
         if not starts <= day <= last:

@@ -17,7 +17,11 @@ def check_goals(content: Content, report: Report) -> None:
     """Ids once, no address that is taken, times that are cycles."""
     goals, partners = content.goals.goals, content.partners.partners
     report_repeats(((goal.id, goal.at("id")) for goal in goals), "the id", report)
-    report_repeats(((partner.id, partner.at("id")) for partner in partners), "the id", report)
+    report_repeats(
+        ((partner.id, partner.at("id")) for partner in partners),
+        "the id",
+        report,
+    )
     listed: list[Goal | Partner] = [*goals, *partners]
     for one in listed:
         if one.id in addresses.RESERVED:
@@ -56,6 +60,8 @@ def check_links(bench: Bench, objective: Objective) -> None:
 
 
 def _check_link_time(bench: Bench, goal: Goal, place: Node) -> None:
+    if not bench.dated(bench.quarter):
+        return
     first = cycle_time(goal.first, bench.content) if goal.first else None
     until = cycle_time(goal.until, bench.content) if goal.until else None
     early = first is not None and bench.quarter.ends < first[0]

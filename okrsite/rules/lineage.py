@@ -11,7 +11,7 @@ from okrsite.rules.bench import Bench, nodes_of, report_not_public, report_repea
 
 def check_continues(bench: Bench, key_result: KeyResult, own: str) -> None:
     """Each key result that `own` continues is there, public and of an earlier quarter."""
-    if not bench.loaded.sound(key_result, "continues"):
+    if not bench.loaded.sound(key_result, "continues") or not bench.dated(bench.quarter):
         return
     pairs = list(zip(key_result.continues, nodes_of(key_result, "continues"), strict=False))
     report_repeats(pairs, "the key result", bench.report)
@@ -25,7 +25,7 @@ def check_continues(bench: Bench, key_result: KeyResult, own: str) -> None:
         elif quarter is None:
             if not bench.unread(f"{slug}/{OKRS}"):
                 _report_nothing_there(bench, path, place)
-        elif quarter.order >= bench.quarter.order:
+        elif bench.dated(quarter) and quarter.order >= bench.quarter.order:
             message = "continues a key result that is not earlier"
             _report(bench, place, message, path, f"a quarter before {bench.quarter.slug}")
         elif bench.hidden(quarter):
@@ -37,7 +37,7 @@ def check_continues(bench: Bench, key_result: KeyResult, own: str) -> None:
 def check_successor(bench: Bench, key_result: KeyResult, own: str) -> None:
     """The successor is there, public and of a later quarter; or its quarter is still to come."""
     path = key_result.close.successor if key_result.close else None
-    if key_result.close is None or path is None:
+    if key_result.close is None or path is None or not bench.dated(bench.quarter):
         return
     place = key_result.close.at("successor")
     slug, _, item = path.partition("/")
@@ -47,7 +47,7 @@ def check_successor(bench: Bench, key_result: KeyResult, own: str) -> None:
             message = f"the successor's quarter {slug} is not here yet"
             hint = "nothing to do if it is to come"
             bench.report.add("successor", place, message, found=path, hint=hint)
-    elif path == own or quarter.order <= bench.quarter.order:
+    elif path == own or (bench.dated(quarter) and quarter.order <= bench.quarter.order):
         message = "a successor that is not later"
         _report(bench, place, message, path, f"a quarter after {bench.quarter.slug}")
     elif bench.hidden(quarter):

@@ -56,8 +56,8 @@ def _check_days(bench: Bench) -> None:
     for note in bench.quarter.notes:
         if bench.loaded.sound(note.front, "date"):
             node = _check_ins_node(note)
-            pairs += [(f"{item} of {note.date}", node.key(item)) for item in note.front.check_ins]
-    report_repeats(pairs, "a check-in of", bench.report)
+            pairs += [(f"{item} on {note.date}", node.key(item)) for item in note.front.check_ins]
+    report_repeats(pairs, "a second check-in of", bench.report, "{what} {value}")
 
 
 def _check_check_in(bench: Bench, key_result: KeyResult, check_in: CheckIn) -> None:

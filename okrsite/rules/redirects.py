@@ -26,7 +26,9 @@ class RedirectRules:
         """Check every entry."""
         withdrawn = self._redirects.withdrawn
         report_repeats(
-            ((one.address, one.at("address")) for one in withdrawn), "the address", self._report
+            ((one.address, one.at("address")) for one in withdrawn),
+            "the address",
+            self._report,
         )
         for one in withdrawn:
             self._check_source(one.address, one.at("address"), "withdrawn")

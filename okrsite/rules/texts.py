@@ -6,6 +6,7 @@ at the text's own place where it stands in YAML.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from okrsite.content import Content, Note, Quarter
 from okrsite.diagnostics import Place, Report, Spot, nearest, quote
 from okrsite.fields import OBJECTIVE_ID
 from okrsite.loading import OKRS, Loaded
-from okrsite.rules.bench import report_not_public
+from okrsite.rules.bench import FEW, report_not_public
 from okrsite.text import Problem, Reference, needs_rendering, render
 
 
@@ -34,14 +35,27 @@ class _Text:
         hidden = self.note is not None and self.note.front.draft
         return hidden or (self.quarter is not None and self.quarter.draft)
 
-    def spot(self, target: str) -> Place:
-        """Where a target stands."""
-        index = self.markdown.find(target)
-        if self.note is None or index < 0:
-            return self.place
+    def spots(self, problem: Problem) -> list[Place]:
+        """Every place where a target stands in the text of a note, code apart."""
+        if self.note is None:
+            return [self.place]
+        target = re.escape(problem.target)
+        before, after = r"[(<\"'\s]", ""
+        if problem.kind == "reference":
+            before, after = r"\[\[\s*", r"\s*\]\]"
+        visible = _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), self.markdown)
+        matches = re.finditer(f"{before}({target}){after}", visible)
+        found = [self._spot(match.start(1)) for match in matches]
+        return found or [self.place]
+
+    def _spot(self, index: int) -> Place:
+        assert self.note is not None
         before = self.markdown[:index]
         line = self.note.body_line + before.count("\n")
         return Spot(self.note.path, line, index - before.rfind("\n"))
+
+
+_CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`|\\\[\[", re.MULTILINE | re.DOTALL)
 
 
 def _texts(loaded: Loaded) -> Iterator[_Text]:
@@ -71,13 +85,13 @@ class _Probe:
     def __init__(self, content: Content, text: _Text) -> None:
         self._content = content
         self._text = text
-        self.hidden: list[str] = []
+        self.hidden: list[Problem] = []
 
     def reference(self, item: str) -> Reference | None:
         """Whether the reference leads to something; how it would look does not matter here."""
         target = references.find(self._content, item, self._text.quarter)
         if target and target.quarter.draft and not self._text.draft:
-            self.hidden.append(item)
+            self.hidden.append(Problem("reference", item))
         return Reference(item, item) if target else None
 
     def link(self, target: str) -> str | None:
@@ -90,30 +104,31 @@ class _Probe:
 
     def _found(self, target: str, place: references.Place | None) -> str | None:
         if place and place.draft and not self._text.draft:
-            self.hidden.append(target)
+            self.hidden.append(Problem("link", target))
         return target if place else None
 
 
 def check_texts(loaded: Loaded, report: Report) -> None:
     """Hold every author's text against the content that it refers to."""
-    content = loaded.content
     for text in _texts(loaded):
         if needs_rendering(text.markdown):
-            probe = _Probe(content, text)
+            probe = _Probe(loaded.content, text)
             for problem in render(text.markdown, probe).problems:
                 if not _rests_on_unread(problem, text, loaded):
-                    _report(problem, text, content, report)
-            for target in dict.fromkeys(probe.hidden):
-                report_not_public(report, text.spot(target))
+                    for spot in text.spots(problem):
+                        _report(problem, spot, text, loaded.content, report)
+            for hidden in dict.fromkeys(probe.hidden):
+                for spot in text.spots(hidden):
+                    report_not_public(report, spot)
 
 
 def _rests_on_unread(problem: Problem, text: _Text, loaded: Loaded) -> bool:
     """Whether a target may well be there, in a quarter whose file could not be used."""
-    own = text.folder.partition("/")[0]
+    slug = problem.target.partition("/")[0]
     if problem.kind == "reference":
-        slug = problem.target.partition("/")[0]
-        path = problem.target if OBJECTIVE_ID.fullmatch(slug) else problem.target.partition("/")[2]
-        slug = own if path == problem.target else slug
+        own = OBJECTIVE_ID.fullmatch(slug) is not None
+        path = problem.target if own else problem.target.partition("/")[2]
+        slug = text.folder.partition("/")[0] if own else slug
         quarter = loaded.content.quarter(slug)
         if quarter and loaded.may_have(quarter, path):
             return True
@@ -123,31 +138,47 @@ def _rests_on_unread(problem: Problem, text: _Text, loaded: Loaded) -> bool:
     return f"{loaded.content.name}/{slug}/{OKRS}" in loaded.unread
 
 
-def _report(problem: Problem, text: _Text, content: Content, report: Report) -> None:
-    target, spot = problem.target, text.spot(problem.target)
+def _report(problem: Problem, spot: Place, text: _Text, content: Content, report: Report) -> None:
+    target = problem.target
+    found = quote(target) if target else ""
     if problem.kind == "foreign-image":
         message, hint = (
             "an image from elsewhere is shown as a link",
             "put the image beside the text",
         )
-        report.add("foreign-image", spot, message, found=quote(target), hint=hint)
+        report.add("foreign-image", spot, message, found=found, hint=hint)
     elif problem.kind == "reference":
-        known = _known_references(text)
-        hint = nearest(target, known) or "write \\[[ for the brackets themselves"
-        report.add("unknown-id", spot, f"no item {quote(target)}", hint=hint)
+        known = _known_references(target, text, content)
+        hint = nearest(target, known)
+        if not hint:
+            listed = known if 0 < len(known) <= FEW else []
+            hint = f"known here: {', '.join(listed)}" if listed else ""
+        hint = hint or "write \\[[ for the brackets themselves"
+        report.add("unknown-id", spot, f"no item {found}", hint=hint)
     elif problem.kind == "picture":
         beside = [one.name for one in text.quarter.pictures] if text.quarter else []
         hint = nearest(target, beside) or "put the image beside the text"
-        report.add("broken-link", spot, "no such image", found=quote(target), hint=hint)
+        report.add("broken-link", spot, "no such image", found=found, hint=hint)
+    elif not target:
+        report.add("broken-link", spot, "a link without a target", hint="write where it leads")
     else:
         hint = "write [[o1/kr1]] for a key result" if target.startswith("#") else ""
         hint = hint or nearest(target, addresses.pages(content.public()))
         hint = hint or "write a web address, or the path of a page that is here"
-        report.add("broken-link", spot, "a link to nowhere", found=quote(target), hint=hint)
+        report.add("broken-link", spot, "a link to nowhere", found=found, hint=hint)
 
 
-def _known_references(text: _Text) -> list[str]:
-    if text.quarter is None:
+def _known_references(target: str, text: _Text, content: Content) -> list[str]:
+    """What a reference of this form could have meant, here or in all public quarters."""
+    first = target.partition("/")[0]
+    if text.quarter is None or not (OBJECTIVE_ID.fullmatch(first) or "/" in target):
         return []
-    paths = [one.id for one in text.quarter.objectives]
-    return paths + [f"{one.id}/{key.id}" for one, key in text.quarter.key_results()]
+    if OBJECTIVE_ID.fullmatch(first):
+        return _paths(text.quarter)
+    shown = content if text.draft else content.public()
+    return [f"{one.slug}/{path}" for one in shown.quarters for path in _paths(one)]
+
+
+def _paths(quarter: Quarter) -> list[str]:
+    paths = [one.id for one in quarter.objectives]
+    return [*dict.fromkeys(paths)] + [f"{one.id}/{key.id}" for one, key in quarter.key_results()]

@@ -241,6 +241,7 @@ class Objective(QuarterPage):
     template: ClassVar[str] = "objective"
     objective: ObjectiveSection
     notes: tuple[NoteEntry, ...]
+    amendments: tuple[AmendmentEntry, ...]
 
 
 @dataclass(frozen=True)

@@ -122,6 +122,7 @@ class _Composer:
             edit_url=self._edit,
             objective=section,
             notes=tuple(_of_objective(desk.note_entry(quarter, note), section) for note in notes),
+            amendments=self._amendments(objective.id, objective),
         )
 
     # Key results ----------------------------------------------------------------------------------
@@ -339,14 +340,16 @@ class _Composer:
             reason=close.reason,
         )
 
-    def _amendments(self, path: str, key_result: KeyResult) -> tuple[pages.AmendmentEntry, ...]:
+    def _amendments(
+        self, path: str, item: Objective | KeyResult
+    ) -> tuple[pages.AmendmentEntry, ...]:
         own = self._quarter.amendments(path)
         return tuple(
             pages.AmendmentEntry(
                 on=self._wording.date(one.on),
                 field=one.field,
                 was=_plainly(one.was),
-                now=_plainly(_now(key_result, one.field)),
+                now=_plainly(_now(item, one.field)),
                 reason=one.reason,
             )
             for one in reversed(own)
@@ -428,9 +431,9 @@ def _neighbours(
     return before, links[index + 1] if index + 1 < len(links) else None
 
 
-def _now(key_result: KeyResult, field: str) -> object:
+def _now(item: Objective | KeyResult, field: str) -> object:
     """The present value of an amended field, as it stands in the file."""
-    value: object = key_result
+    value: object = item
     for name in field.split("."):
         attribute = "start" if name == "from" else name
         if isinstance(value, dict):
