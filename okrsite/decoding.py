@@ -281,7 +281,7 @@ _RIGHT_FORMS = {
     "steps": "a list of {id: ..., title: ...}",
     "item": "o2/kr3",
     "field": "measure.to",
-    "was": "the old value",
+    "was": "the old value, or {} where there was none",
     "reason": "a sentence that readers will see",
     "goal": "an id from goals.yml",
     "address": "2017-q2/o6/",

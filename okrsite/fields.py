@@ -38,6 +38,15 @@ class Written(str):
         return written
 
 
+def as_written(value: Any) -> Any:
+    """Plain texts, lists and mappings in the form in which models take what an author wrote."""
+    if isinstance(value, dict):
+        return {Written(name): as_written(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [as_written(one) for one in value]
+    return Written(str(value))
+
+
 def mistake(  # noqa: PLR0913  the parts of a finding, all but two of them by name
     code: str,
     message: str,
@@ -285,13 +294,16 @@ def _matching(pattern: re.Pattern[str], expected: str, example: str) -> Callable
         text = _scalar(value, expected)
         if text.plain and yaml_type(text) == "boolean":
             raise _ambiguous(text, "boolean")
-        if pattern.fullmatch(text) and len(text) <= ID_LIMIT:
+        if len(text) > ID_LIMIT:
+            found, at_most = f"{len(text)} characters", f"at most {ID_LIMIT}"
+            raise mistake("identifier", "the id is too long", found=found, expected=at_most)
+        if pattern.fullmatch(text):
             return str(text)
-        fitting = pattern.fullmatch(form := _slugged(text))
-        hint = f"write {form}" if fitting and len(form) <= ID_LIMIT else f"as in {example}"
-        raise mistake(
-            "identifier", "not the right form", found=quote(text), expected=expected, hint=hint
-        )
+        plain = _slugged(text)
+        form = next((one for one in (plain, f"{plain}/") if pattern.fullmatch(one)), "")
+        hint = f"write {form}" if form else f"as in {example}"
+        parts = {"found": quote(text), "expected": expected, "hint": hint}
+        raise mistake("identifier", "not the right form", **parts)
 
     return read
 

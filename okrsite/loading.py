@@ -206,9 +206,16 @@ class _Reader:
     def site_file(self, entry: Path | None, model: type[ItemType]) -> ItemType:
         """One of the site's own files; an empty one where it is absent or of no use."""
         decoded = self.decode(entry, model) if entry else None
-        if entry and decoded and any(node == id(decoded.item.node) for node, _ in decoded.damaged):
-            self.loaded.unread.add(self.files.path(entry))  # what is not in it may well be meant
+        if entry and decoded and _may_hold_more(decoded):
+            self.loaded.unread.add(self.files.path(entry))
         return decoded.item if decoded else model()
+
+
+def _may_hold_more(decoded: Decoded[ItemType]) -> bool:
+    """Whether one of a file's lists was wrong, or is perhaps what an unknown field was meant for."""
+    item = decoded.item
+    texts = {"owner", "url"}
+    return any(node == id(item.node) and name not in texts for node, name in decoded.damaged)
 
 
 # Ordinary pages -----------------------------------------------------------------------------------

@@ -359,6 +359,7 @@ def _shown(name: str) -> str:
 _SYNTAX_HINTS = (
     ("mapping values are not allowed", 'a text with ": " in it needs quotes'),
     ("could not find expected ':'", "write name: value"),
+    ("found unexpected ':'", "put a space behind the colon, or quotes around the text"),
     ("did not find expected key", "check the indentation and the quotes above"),
     ("did not find expected ',' or", "close the bracket, and quote texts that hold commas"),
     ("did not find expected node content", "close the bracket"),

@@ -106,80 +106,60 @@ def test_the_selector_lists_the_quarters(page: Page, home: str) -> None:
     assert [name.strip() for name in names] == ["Q4 2017", "Q2 2017", "Q1 2017"]
 
 
-@pytest.mark.parametrize(
-    ("start", "quarter", "end"),
-    [
+def test_the_selector_leads_to_the_same_page(page: Page, home: str) -> None:
+    """To the page of the same name in the other quarter, or to its report if it has none."""
+    for start, quarter, end in [
         ("2017-q2/", "Q1 2017", "2017-q1/"),
-        ("2017-q2/o3/", "Q4 2017", "2017-q4/o3/"),
         ("2017-q2/o1/kr2/", "Q1 2017", "2017-q1/o1/kr2/"),
         ("2017-q2/notes/", "Q4 2017", "2017-q4/notes/"),
         # Neither the fourth objective nor an older note is in the newest quarter.
         ("2017-q2/o4/kr3/", "Q4 2017", "2017-q4/"),
         ("2017-q2/notes/2017-05-12-mid-quarter/", "Q4 2017", "2017-q4/"),
-    ],
-)
-def test_the_selector_leads_to_the_same_page(
-    page: Page, home: str, start: str, quarter: str, end: str
-) -> None:
-    """To the page of the same name in the other quarter, or to its report if it has none."""
-    page.goto(home + start)
-    choose(page, quarter)
-    page.wait_for_url(home + end)
-    expect(page.locator("h1")).to_be_visible()
+    ]:
+        page.goto(home + start)
+        choose(page, quarter)
+        page.wait_for_url(home + end)
 
 
-@pytest.mark.parametrize("address", ["", "quarters/", "goals/open-by-design/", "about/"])
-def test_pages_of_the_site_are_no_version(page: Page, team: str, address: str) -> None:
+def test_pages_of_the_site_are_no_version(page: Page, team: str) -> None:
     """Where no quarter is being read there is none to switch from, and nothing is outdated."""
-    page.goto(team + address)
-    expect(page.locator(".md-search__input")).to_be_attached()
-    expect(page.locator(".md-version")).to_have_count(0)
-    expect(page.locator("[data-md-component=outdated]")).to_have_count(0)
+    for address in ("", "goals/open-by-design/", "about/"):
+        page.goto(team + address)
+        page.wait_for_load_state("networkidle")
+        expect(page.locator(".md-version")).to_have_count(0)
+        expect(page.locator("[data-md-component=outdated]")).to_have_count(0)
 
 
-@pytest.mark.parametrize("address", ["2017-q1/", "2017-q2/o1/kr1/", "2017-q2/notes/"])
-def test_an_old_quarter_says_so(page: Page, home: str, address: str) -> None:
-    """Every page of it has the line, also the next one that is read, and it leads to the newest."""
-    page.goto(home + address)
+def test_an_old_quarter_says_so(page: Page, home: str) -> None:
+    """Every page of it has the line, which leads to the newest; the newest does not have it, also
+    when an old quarter has just been read.
+    """
     line = page.locator("[data-md-component=outdated]")
-    expect(line).to_be_visible()
+    for address in ("2017-q1/o1/", "2017-q2/o1/kr1/", "2017-q1/"):
+        page.goto(home + address)
+        expect(line).to_be_visible()
     page.reload()
     expect(line).to_contain_text("This is not the newest quarter")
-    line.locator("a").click()
+    line.get_by_role("link").click()
     page.wait_for_url(f"{home}2017-q4/")
-    expect(line).to_be_hidden()
+    for address in ("2017-q4/", "2017-q4/o1/kr1/"):
+        page.goto(home + address)
+        selector(page)
+        expect(line).to_be_hidden()
 
 
-@pytest.mark.parametrize("address", ["2017-q4/", "2017-q4/o1/", "2017-q4/o1/kr1/"])
-def test_the_newest_quarter_is_not_outdated(page: Page, home: str, address: str) -> None:
-    """Also when an old quarter has just been read."""
-    page.goto(f"{home}2017-q1/")
-    expect(page.locator("[data-md-component=outdated]")).to_be_visible()
-    page.goto(home + address)
-    selector(page)
-    expect(page.locator("[data-md-component=outdated]")).to_be_hidden()
-
-
-@pytest.mark.parametrize(
-    ("start", "link", "end"),
-    [
+def test_links_between_quarters_lead_where_they_say(page: Page, team: str) -> None:
+    """The theme's script takes links to a quarter's root for a switch of versions; ours are none."""
+    for start, link, end in [
         ("2017-q2/o1/kr1/", ".okr-breadcrumbs a >> nth=1", "2017-q2/"),
         ("2017-q2/o2/kr3/", "a[href*='2017-q1/o3/kr2'] >> nth=0", "2017-q1/o3/kr2/"),
-        ("quarters/", "main a[href*='2017-q1'] >> nth=0", "2017-q1/"),
-        ("goals/", "main a[href*='2017-q1'] >> nth=0", "2017-q1/"),
-    ],
-)
-def test_links_between_quarters_lead_where_they_say(
-    page: Page, home: str, start: str, link: str, end: str
-) -> None:
-    """The theme's script takes links to a quarter's root for a switch of versions; ours are none."""
-    page.goto(home + start)
-    page.wait_for_load_state("networkidle")
-    target = page.locator(link)
-    meant = str(target.evaluate("link => link.href"))
-    target.click()
-    page.wait_for_url(meant)
-    assert page.url.startswith(home + end)
+        ("quarters/", "article a[href*='2017-q1'] >> nth=0", "2017-q1/"),
+    ]:
+        page.goto(team + start)
+        if start.startswith("2017"):
+            selector(page)
+        page.locator(link).click()
+        page.wait_for_url(team + end)
 
 
 def test_an_authors_link_to_a_quarter_leads_to_its_report(
@@ -187,10 +167,12 @@ def test_an_authors_link_to_a_quarter_leads_to_its_report(
 ) -> None:
     """From an objective to another quarter's root, not to the objective of that number there."""
     address = served(odd_folder("linked"))
-    page.goto(f"{address}2017-q2/o1/")
-    page.wait_for_load_state("networkidle")
-    page.get_by_role("link", name="the quarter before").click()
-    page.wait_for_url(f"{address}2017-q1/")
+    for start in ("2017-q2/o1/", "2017-q2/notes/2017-05-12-news/", "2017-q2/o1/kr1/"):
+        page.goto(address + start)
+        selector(page)
+        page.locator("article").get_by_role("link", name="the quarter before").first.click()
+        page.wait_for_url(re.compile("/2017-q1/"))
+        assert page.url == f"{address}2017-q1/", start
 
 
 # Search -------------------------------------------------------------------------------------------
@@ -199,11 +181,15 @@ def test_an_authors_link_to_a_quarter_leads_to_its_report(
 def search(page: Page, words: str) -> list[str]:
     """The titles of what is found."""
     field = page.locator(".md-search__input")
+    results = page.locator(".md-search-result__item")
     field.click()
+    if results.count():
+        # Else what an earlier search has found would be taken for this one's.
+        page.locator(".md-search__form button[type=reset]").click()
+        expect(results).to_have_count(0)
     # The theme listens to keys, not to what the field holds.
     field.fill(words[:-1])
     field.press(words[-1])
-    results = page.locator(".md-search-result__item")
     expect(results.first).to_be_visible()
     return [title.strip() for title in results.locator("h1, h2").all_text_contents()]
 
@@ -244,11 +230,9 @@ def test_hostile_titles_are_found_as_text(
     """The list of results shows a title with markup in it as the text that it is."""
     page.goto(served(odd_folder("hostile")))
     page.evaluate("window.alert = text => { window.alerted = text }")
-    for words in ("alert script", "onerror img", "raw no"):
-        titles = search(page, words)
-        assert any("<script>alert(1)</script>" in one or "{% raw %}" in one for one in titles) or (
-            any("<img src=x" in one for one in titles)
-        )
+    for words in ("onerror", "raw"):
+        titles = " ".join(search(page, words))
+        assert "<img src=x onerror=alert(1)>" in titles or "{% raw %}" in titles
     assert page.locator(".md-search-result img").count() == 0
     assert page.evaluate("window.alerted") is None
 
@@ -256,25 +240,25 @@ def test_hostile_titles_are_found_as_text(
 # Addresses that are not pages ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "address", ["nothing", "nothing/", "2017-q2/o9/", "a/b/c/d/e/f/g.html", "2017-q2/o1/kr1/x/y/"]
-)
-def test_the_page_for_what_is_not_there_has_its_style(page: Page, home: str, address: str) -> None:
+def test_the_page_for_what_is_not_there_has_its_style(page: Page, home: str) -> None:
     """At any depth it has the site's fonts and colours, and ways that lead on."""
-    answer = page.goto(home + address)
-    assert answer is not None
-    assert answer.status == 404
-    expect(page.locator("h1")).to_have_text("This page is not here")
-    assert page.evaluate("[...document.styleSheets].filter(one => !one.cssRules.length)") == []
-    family = page.locator("h1").evaluate("one => getComputedStyle(one).fontFamily")
-    page.goto(home + "quarters/")
-    assert page.locator("h1").evaluate("one => getComputedStyle(one).fontFamily") == family
-    page.goto(home + address)
-    ways = page.locator("main a[href]")
-    targets = [str(way.evaluate("link => link.href")) for way in ways.all()]
-    assert targets[:3] == [home, f"{home}2017-q4/", f"{home}quarters/"]
+    page.goto(f"{home}quarters/")
+    family = page.locator("h1").evaluate(FONT)
+    for address in ("nothing", "2017-q2/o9/", "a/b/c/d/e/f/g.html", "2017-q2/o1/kr1/x/y/"):
+        answer = page.goto(home + address)
+        assert answer is not None
+        assert answer.status == 404
+        expect(page.locator("h1")).to_have_text("This page is not here")
+        assert page.locator("h1").evaluate(FONT) == family
+        assert page.evaluate("[...document.styleSheets].filter(one => !one.cssRules.length)") == []
+        ways = page.locator("article a")
+        targets = [str(way.evaluate("link => link.href")) for way in ways.all()]
+        assert targets[:3] == [home, f"{home}2017-q4/", f"{home}quarters/"]
     ways.nth(1).click()
     page.wait_for_url(f"{home}2017-q4/")
+
+
+FONT = "one => getComputedStyle(one).fontFamily + getComputedStyle(one).color"
 
 
 def test_search_works_where_nothing_is(page: Page, home: str) -> None:
@@ -285,21 +269,17 @@ def test_search_works_where_nothing_is(page: Page, home: str) -> None:
     page.wait_for_url(re.compile(f"{re.escape(home)}2017-q\\d/"))
 
 
-@pytest.mark.parametrize(
-    ("start", "end"),
-    [
+def test_the_latest_keeps_the_anchor(page: Page, home: str) -> None:
+    """The redirect hands on what stands behind the address, and cannot be gone back to."""
+    for start, end in [
         ("latest/", "2017-q4/"),
         ("latest/#o1-kr2", "2017-q4/#o1-kr2"),
-        ("latest/o1/#why", "2017-q4/o1/#why"),
         ("latest/o1/kr1/?a=1#how", "2017-q4/o1/kr1/?a=1#how"),
         ("latest/o4/#o4-kr1", "2017-q4/#o4-kr1"),
-    ],
-)
-def test_the_latest_keeps_the_anchor(page: Page, home: str, start: str, end: str) -> None:
-    """The redirect hands on what stands behind the address, and cannot be gone back to."""
-    page.goto(f"{home}method/")
-    page.goto(home + start)
-    page.wait_for_url(home + end)
+    ]:
+        page.goto(f"{home}method/")
+        page.goto(home + start)
+        page.wait_for_url(home + end)
     page.go_back()
     page.wait_for_url(f"{home}method/")
 
@@ -322,17 +302,17 @@ def test_the_latest_has_a_link_for_those_who_stay(plain_page: Page, team_folder:
 # Getting around -----------------------------------------------------------------------------------
 
 
-def test_the_drawer_holds_the_navigation_of_a_phone(page: Page, home: str) -> None:
+def test_the_drawer_holds_the_navigation_of_a_phone(page: Page, prefixed: str) -> None:
     """It opens by the button, has the site's sections and the quarter's parts, and they lead on."""
     resize(page, 390)
-    page.goto(f"{home}2017-q2/o1/")
+    page.goto(f"{prefixed}2017-q2/o1/")
     drawer = page.locator(".md-sidebar--primary")
     expect(drawer.get_by_role("link", name="Objective 3")).not_to_be_in_viewport()
     page.locator("header label[for=__drawer]").click()
     for name in ("Home", "All quarters", "Goals", "Objective 3", "Notes"):
         expect(drawer.get_by_role("link", name=name, exact=True)).to_be_in_viewport()
     drawer.get_by_role("link", name="Objective 3").click()
-    page.wait_for_url(f"{home}2017-q2/o3/")
+    page.wait_for_url(f"{prefixed}2017-q2/o3/")
 
 
 def test_the_drawer_works_without_scripts(plain_page: Page, team: str) -> None:
@@ -346,18 +326,18 @@ def test_the_drawer_works_without_scripts(plain_page: Page, team: str) -> None:
     plain_page.wait_for_url(f"{team}goals/")
 
 
-def test_breadcrumbs_lead_up(page: Page, home: str) -> None:
+def test_breadcrumbs_lead_up(page: Page, prefixed: str) -> None:
     """From a key result to its objective, to the report and home."""
-    page.goto(f"{home}2017-q2/o2/kr3/")
+    page.goto(f"{prefixed}2017-q2/o2/kr3/")
     links = page.get_by_role("navigation", name="Breadcrumbs").get_by_role("link")
     assert links.all_text_contents() == ["Home", "Q2 2017", "Objective 2"]
     assert [str(link.evaluate("link => link.href")) for link in links.all()] == [
-        home,
-        f"{home}2017-q2/",
-        f"{home}2017-q2/o2/",
+        prefixed,
+        f"{prefixed}2017-q2/",
+        f"{prefixed}2017-q2/o2/",
     ]
     links.nth(1).click()
-    page.wait_for_url(f"{home}2017-q2/")
+    page.wait_for_url(f"{prefixed}2017-q2/")
 
 
 @pytest.mark.parametrize(

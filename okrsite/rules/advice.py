@@ -59,7 +59,8 @@ def _advise_on_measure(bench: Bench, key_result: KeyResult) -> None:
     counted = isinstance(measure, Metric | Threshold)
     if not counted or not bench.loaded.sound(key_result, "measure", "source"):
         return
-    if isinstance(measure, Metric) and "start" not in measure.model_fields_set:
+    unsaid = isinstance(measure, Metric) and "start" not in measure.model_fields_set
+    if unsaid and bench.loaded.sound(measure, "from"):
         message, hint = "a metric that does not say where it starts", "add from: with the baseline"
         bench.report.add("no-baseline", measure.node, message, hint=hint)
     if not key_result.source:

@@ -6,10 +6,12 @@ from pydantic import ValidationError
 
 from okrsite import scoring
 from okrsite.diagnostics import nearest, quote
+from okrsite.fields import Written, as_written
 from okrsite.loading import OKRS
-from okrsite.model import MEASURES, Amendment, KeyResult, Objective
+from okrsite.model import MEASURES, Amendment, Item, KeyResult, Objective
 from okrsite.rules.bench import Bench, report_unknown
 
+_WITH_PARTS = {"measure", "rubric", "supports"}  # fields of which a part may be amended
 # What nobody commits to by publishing it.
 _NO_COMMITMENT = {"id", "key_results", "close"}
 
@@ -48,11 +50,15 @@ def _check_field(bench: Bench, amendment: Amendment, item: Objective | KeyResult
     name, _, rest = amendment.field.partition(".")
     known = set(type(item).field_names()) - _NO_COMMITMENT
     right = name in known
+    right = right and (not rest or name in _WITH_PARTS)
     if isinstance(item, KeyResult):
         # The measure may have been of any kind before.
         inner = {one for kind in MEASURES.values() for one in kind.field_names()}
         known |= {f"measure.{one}" for one in inner}
         right = right and (name != "measure" or not rest or rest.partition(".")[0] in inner)
+    if right and not rest and name != "measure" and not _fits(amendment, type(item), name):
+        _report_old_value(bench, amendment)
+        return False
     if not right:
         hint = nearest(amendment.field, known) or f"known here: {', '.join(sorted(known))}"
         message = f"no field {quote(amendment.field)} in {amendment.item}"
@@ -72,8 +78,24 @@ def _check_old_values(bench: Bench, key_result: KeyResult, amendments: list[Amen
             scoring.original_measure(key_result, back)
             scoring.original_rubric(key_result, back)
         except (ValidationError, ValueError):
-            culprit = next(one for one in back if one.on == day)
-            message = f"was is no value that {culprit.field} can have had"
-            found, hint = quote(str(culprit.was)), "write it as it stood in okrs.yml"
-            bench.report.add("amendment", culprit.at("was"), message, found=found, hint=hint)
+            _report_old_value(bench, next(one for one in back if one.on == day))
             return
+
+
+def _fits(amendment: Amendment, model: type[Item], name: str) -> bool:
+    """Whether the old value is one that the field can have; an empty one stands for none at all."""
+    if not amendment.was:
+        return True
+    item_id = "kr1" if model is KeyResult else "o1"
+    fields = {"id": Written(item_id), "title": Written("?"), name: as_written(amendment.was)}
+    try:
+        model.model_validate(fields)
+    except ValidationError:
+        return False
+    return True
+
+
+def _report_old_value(bench: Bench, amendment: Amendment) -> None:
+    message = f"was is no value that {amendment.field} can have had"
+    found, hint = quote(str(amendment.was)), "write it as it stood in okrs.yml"
+    bench.report.add("amendment", amendment.at("was"), message, found=found, hint=hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from okrsite import addresses
 from okrsite.diagnostics import Report, nearest
-from okrsite.loading import Loaded
+from okrsite.loading import OKRS, Loaded
 from okrsite.rules.bench import report_not_public, report_repeats
 from okrsite.source import Mapping, Node
 
@@ -15,6 +15,7 @@ class RedirectRules:
     def __init__(self, loaded: Loaded, report: Report) -> None:
         """Find out what is live, and what only drafts have."""
         public = loaded.content.public()
+        self._loaded = loaded
         self._redirects = loaded.content.redirects
         self._report = report
         self._live = addresses.pages(public)
@@ -48,8 +49,8 @@ class RedirectRules:
         if address in self._live:
             message, hint = f"{address} is {what}, but it is live", "take this out"
             self._report.add("redirect", place, message, hint=hint)
-        elif address.partition("/")[0] in addresses.OWN_FOLDERS:
-            message = f"{address} belongs to the site itself"
+        elif address.partition("/")[0] in addresses.OWN_FOLDERS or "t" in address.split("/"):
+            message = f"{address} cannot be an address of a page"
             self._report.add("redirect", place, message, hint="take this out")
 
     def _check_target(self, source: str, target: str, place: Node) -> None:
@@ -64,9 +65,17 @@ class RedirectRules:
             self._check_anchor(address, anchor, place)
         elif address in self._all:
             report_not_public(self._report, place)
-        else:
+        elif not self._may_be_there(address):
             hint = nearest(address, self._live) or "write the address of a page that is there"
             self._report.add("redirect", place, "a redirect to nowhere", found=target, hint=hint)
+
+    def _may_be_there(self, address: str) -> bool:
+        """Whether an address may be that of something that could not be read."""
+        slug, _, path = address.rstrip("/").partition("/")
+        quarter = self._loaded.content.quarter(slug)
+        if quarter is None:
+            return f"{self._loaded.content.name}/{slug}/{OKRS}" in self._loaded.unread
+        return self._loaded.may_have(quarter, path)
 
     def _follow(self, source: str, target: str) -> tuple[list[str], str]:
         """The addresses on the way of a chain, and where it ends or comes back."""

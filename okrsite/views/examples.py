@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from okrsite import scoring
 from okrsite.content import Note, Quarter
-from okrsite.fields import Written
+from okrsite.fields import as_written
 from okrsite.model import CheckIn, KeyResult, NoteFront, Objective, Okrs
 from okrsite.views.pages import WorkedExample
 from okrsite.views.wording import Wording
@@ -23,15 +23,6 @@ _STARTS, _DAY, _ENDS = (
 )
 
 Plain = str | dict[str, "Plain"] | list["Plain"]
-
-
-def _written(value: Plain) -> object:
-    """Plain data in the form in which the models take what an author wrote."""
-    if isinstance(value, dict):
-        return {Written(name): _written(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_written(one) for one in value]
-    return Written(value)
 
 
 def worked_examples(wording: Wording) -> tuple[WorkedExample, ...]:
@@ -93,15 +84,15 @@ def _example(
     wording: Wording, key_result_fields: Plain, said: Plain | None, explanation: str
 ) -> WorkedExample:
     assert isinstance(key_result_fields, dict)
-    plain = _written({"id": "kr1", "title": "?", **key_result_fields})
+    plain = as_written({"id": "kr1", "title": "?", **key_result_fields})
     key_result = KeyResult.model_validate(plain)
-    objective = Objective.model_validate(_written({"id": "o1", "title": "?"})).model_copy(
+    objective = Objective.model_validate(as_written({"id": "o1", "title": "?"})).model_copy(
         update={"key_results": (key_result,)}
     )
-    okrs = Okrs.model_validate(_written({"title": "?", "status": "draft", "objectives": []}))
+    okrs = Okrs.model_validate(as_written({"title": "?", "status": "draft", "objectives": []}))
     okrs = okrs.model_copy(update={"objectives": (objective,)})
-    front = NoteFront.model_validate(_written({"title": "?", "date": _DAY.isoformat()}))
-    check_in = None if said is None else CheckIn.model_validate(_written(said))
+    front = NoteFront.model_validate(as_written({"title": "?", "date": _DAY.isoformat()}))
+    check_in = None if said is None else CheckIn.model_validate(as_written(said))
     if check_in:
         front = front.model_copy(update={"check_ins": {"o1/kr1": check_in}})
     note = Note("example", "", front, "", 1)
