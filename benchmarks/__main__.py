@@ -141,7 +141,7 @@ def _facts() -> Iterator[str]:
     yield f"machine: {os.cpu_count()} cores, {_processor()}, {platform.system()}"
     versions = ", ".join(f"{one} {importlib.metadata.version(one)}" for one in LIBRARIES)
     yield f"software: Python {platform.python_version()}, {versions}"
-    yield f"measured with: {clock.tool().strip()}"
+    yield f"measured with: {clock.tool().strip()}, after a load of {os.getloadavg()[0]:.1f}"
 
 
 def _processor() -> str:

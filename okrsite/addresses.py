@@ -116,6 +116,32 @@ def anchors(content: Quarter) -> set[str]:
     return {anchor(path) for path in paths}
 
 
+def redirects(content: Content) -> dict[str, str]:
+    """Where each address that is no page leads: what has moved, and `/latest/`.
+
+    Chains are flattened. `/latest/` knows every page that any quarter has had, so that a link to it
+    never dies: what the newest quarter does not have leads to its report, an older note to itself.
+    """
+    found: dict[str, str] = {}
+    newest = content.newest
+    if newest:
+        for one in content.quarters:
+            for address in quarter_pages(one):
+                rest = address.removeprefix(quarter(one.slug))
+                is_note = rest.startswith("notes/") and rest != "notes/"
+                found[LATEST + rest] = address if is_note else quarter(newest.slug)
+        for address in quarter_pages(newest):
+            rest = address.removeprefix(quarter(newest.slug))
+            found[LATEST + rest] = address
+    moved = content.redirects.moved
+    for source in moved:
+        target = moved[source]
+        while (address := target.partition("#")[0]) in moved:
+            target = moved[address]
+        found[source] = target
+    return found
+
+
 _EXTERNAL = re.compile(r"(?:https?:)?//[^/]|mailto:", re.IGNORECASE)
 
 

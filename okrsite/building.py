@@ -263,7 +263,7 @@ def _render_site(workshop: _Workshop, quarter_entries: list[SearchEntry]) -> Fil
     files = {f"{view.address}index.html": workshop.page(view, Scope.SITE) for view in views}
     files |= {page.file: workshop.ordinary(page) for page in shell.pages}
     files[addresses.NOT_FOUND] = workshop.not_found()
-    for source, target in redirects(content).items():
+    for source, target in addresses.redirects(content).items():
         files[f"{source}index.html"] = workshop.redirect(source, target)
     files["versions.json"] = indexes.versions(_versions(workshop))
     if shell.search is not None:
@@ -291,32 +291,4 @@ def _sitemap(workshop: _Workshop, views: Iterable[pages.Page]) -> dict[str, date
     found |= {page.address: None for page in workshop.shell.pages}
     for quarter in reversed(workshop.checked.content.quarters):
         found |= dict.fromkeys(addresses.quarter_pages(quarter))
-    return found
-
-
-def redirects(content: Content) -> dict[str, str]:
-    """Where each address that is no page leads: what has moved, and `/latest/`.
-
-    Chains are flattened. `/latest/` knows every page that any quarter has had, so that a link to it
-    never dies: what the newest quarter does not have leads to its report, an older note to itself.
-    """
-    found: dict[str, str] = {}
-    newest = content.newest
-    if newest:
-        for quarter in content.quarters:
-            for address in addresses.quarter_pages(quarter):
-                rest = address.removeprefix(addresses.quarter(quarter.slug))
-                is_note = rest.startswith("notes/") and rest != "notes/"
-                found[addresses.LATEST + rest] = (
-                    address if is_note else addresses.quarter(newest.slug)
-                )
-        for address in addresses.quarter_pages(newest):
-            rest = address.removeprefix(addresses.quarter(newest.slug))
-            found[addresses.LATEST + rest] = address
-    moved = content.redirects.moved
-    for source in moved:
-        target = moved[source]
-        while (address := target.partition("#")[0]) in moved:
-            target = moved[address]
-        found[source] = target
     return found

@@ -302,8 +302,8 @@ def _matching(pattern: re.Pattern[str], expected: str, example: str) -> Callable
         plain = _slugged(text)
         form = next((one for one in (plain, f"{plain}/") if pattern.fullmatch(one)), "")
         hint = f"write {form}" if form else f"as in {example}"
-        parts = {"found": quote(text), "expected": expected, "hint": hint}
-        raise mistake("identifier", "not the right form", **parts)
+        found, message = quote(text), "not the right form"
+        raise mistake("identifier", message, found=found, expected=expected, hint=hint)
 
     return read
 

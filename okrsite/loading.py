@@ -42,7 +42,8 @@ class Loaded:
 
     `damaged` are fields that were wrong, `unread` the files that could not be used at all (both are
     reported already); `stray` are notes with the slug of their quarter, whose okrs.yml is unread;
-    `drafts` are the files and folders in which nothing is public.
+    `drafts` are the files and folders in which nothing is public; `ordinary` are the other
+    Markdown pages, front matter and all, by their path below the content.
     """
 
     content: Content = field(default_factory=Content)
@@ -50,6 +51,7 @@ class Loaded:
     unread: set[str] = field(default_factory=set)
     stray: list[tuple[str, Note]] = field(default_factory=list)
     drafts: set[str] = field(default_factory=set)
+    ordinary: dict[str, str] = field(default_factory=dict)
 
     def sound(self, item: Item, *names: str) -> bool:
         """Whether none of these fields of an item was wrong."""
@@ -212,7 +214,7 @@ class _Reader:
 
 
 def _may_hold_more(decoded: Decoded[ItemType]) -> bool:
-    """Whether one of a file's lists was wrong, or is perhaps what an unknown field was meant for."""
+    """Whether one of a file's lists was wrong, or was meant by an unknown field."""
     item = decoded.item
     texts = {"owner", "url"}
     return any(node == id(item.node) and name not in texts for node, name in decoded.damaged)
@@ -226,7 +228,7 @@ def _ordinary_page(entry: Path, reader: _Reader) -> str:
     inner, path = reader.files.inner(entry), reader.files.path(entry)
     data = reader.files.read(entry)
     if data is not None:
-        decode_bytes(data, path, reader.report)
+        reader.loaded.ordinary[inner] = decode_bytes(data, path, reader.report) or ""
     parts = addresses.markdown_page(inner).split("/")
     if parts[0] in addresses.RESERVED or "t" in parts:
         message = f"the address /{'/'.join(parts)} is not free"

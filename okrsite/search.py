@@ -30,8 +30,15 @@ def site_entry(entry: SearchEntry, base: str, name: str) -> SearchEntry:
     return SearchEntry(base + entry.location, title, entry.text)
 
 
+# MkDocs's own separator leaves punctuation on the words, so that `11.5` would not find `>11.5`.
+MKDOCS_SEPARATOR = r"[\s\-]+"
+SEPARATOR = r"""[\s\-,:;!?=()\[\]"'/<>]+|&[lg]t;|&quot;|&#39;|&amp;|\.(?!\d)"""
+
+
 def index(config: Mapping[str, object], found: Iterable[SearchEntry]) -> bytes:
-    """The index file."""
+    """The index file, with our separator unless the author has chosen another."""
+    if config.get("separator") == MKDOCS_SEPARATOR:
+        config = {**config, "separator": SEPARATOR}
     docs = [{"location": one.location, "title": one.title, "text": one.text} for one in found]
     text = json.dumps({"config": config, "docs": docs}, ensure_ascii=False, sort_keys=True)
     return text.encode()

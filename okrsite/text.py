@@ -193,6 +193,9 @@ def _sanitise(html: str, talk: _Talk) -> str:
         tags=TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=lambda tag, name, value: _filter(talk, tag, name, value),
+        # Material's script takes a click on the root of a quarter for a switch of versions, unless
+        # the link has a target.
+        set_tag_attribute_values={"a": {"target": "_self"}},
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
         strip_comments=True,

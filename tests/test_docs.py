@@ -1,11 +1,12 @@
 """The docs say what is so: their examples are run, their tables are held against the code.
 
-Comes in: README.md and docs/*.md. Goes out: a failed test where a page promises what is not there. An
-example is marked in the line that opens it, where readers do not see it:
+Comes in: README.md and docs/*.md. Goes out: a failed test where a page promises what is not there.
+An example is marked in the line that opens it, where readers do not see it:
 
     ```yaml file=content/2026-q1/okrs.yml     a whole file of the page's own site
-    ```yaml in=quarter                        fields of an okrs.yml, in=key_result those of a key result
-    ```yaml wrong in=key_result               the same with mistakes; the next block says their lines
+    ```yaml in=quarter                        fields of an okrs.yml
+    ```yaml in=key_result                     fields of a key result
+    ```yaml wrong in=key_result               such with mistakes; the next block has their lines
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def examples(page: Path) -> Iterator[Example]:
     """The marked examples of a page."""
     text = text_of(page)
     blocks = list(BLOCK.finditer(text))
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, following in zip(blocks, [*blocks, None][1:], strict=True):
         mark, expected = block[2].strip(), following[3] if following else ""
         if mark:
             line = text[: block.start()].count("\n") + 1
@@ -97,7 +98,7 @@ def okrs_of(example: Example) -> str:
     if example.mark.endswith("in=key_result"):
         return head + objectives + key_result_of(fields)
     own = "" if "objectives:" in fields else objectives + key_result_of("measure:\n")
-    return head + fields.replace("in=quarter", "") + own
+    return head + fields + own
 
 
 def write_site(folder: Path, files: dict[str, str]) -> Path:

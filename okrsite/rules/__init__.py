@@ -18,7 +18,7 @@ from okrsite.rules.goals import check_goals
 from okrsite.rules.notes import check_notes
 from okrsite.rules.objectives import check_objectives
 from okrsite.rules.redirects import RedirectRules
-from okrsite.rules.texts import check_texts
+from okrsite.rules.texts import check_ordinary, check_texts
 
 
 def check(loaded: Loaded, report: Report) -> None:
@@ -34,6 +34,7 @@ def check(loaded: Loaded, report: Report) -> None:
             advise(bench)
     RedirectRules(loaded, report).check()
     check_texts(loaded, report)
+    check_ordinary(loaded, report)
 
 
 def _check_pages(content: Content, report: Report) -> None:

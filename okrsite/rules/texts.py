@@ -43,19 +43,23 @@ class _Text:
         before, after = r"[(<\"'\s]", ""
         if problem.kind == "reference":
             before, after = r"\[\[\s*", r"\s*\]\]"
-        visible = _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), self.markdown)
-        matches = re.finditer(f"{before}({target}){after}", visible)
-        found = [self._spot(match.start(1)) for match in matches]
-        return found or [self.place]
-
-    def _spot(self, index: int) -> Place:
-        assert self.note is not None
-        before = self.markdown[:index]
-        line = self.note.body_line + before.count("\n")
-        return Spot(self.note.path, line, index - before.rfind("\n"))
+        matches = re.finditer(f"{before}({target}){after}", _without_code(self.markdown))
+        path, first = self.note.path, self.note.body_line
+        found = [_spot(path, self.markdown, match.start(1), first) for match in matches]
+        return [*found] or [self.place]
 
 
 _CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`|\\\[\[", re.MULTILINE | re.DOTALL)
+
+
+def _without_code(markdown: str) -> str:
+    """The text with spaces in place of code, so that all else stands where it stood."""
+    return _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), markdown)
+
+
+def _spot(path: str, markdown: str, index: int, first_line: int) -> Spot:
+    before = markdown[:index]
+    return Spot(path, first_line + before.count("\n"), index - before.rfind("\n"))
 
 
 def _texts(loaded: Loaded) -> Iterator[_Text]:
@@ -120,6 +124,31 @@ def check_texts(loaded: Loaded, report: Report) -> None:
             for hidden in dict.fromkeys(probe.hidden):
                 for spot in text.spots(hidden):
                     report_not_public(report, spot)
+
+
+# Links in an ordinary page to an address, not to a file: those the dress checks itself.
+_ADDRESS_LINK = re.compile(r"""(?:\]\(<?|href=["'])(?P<target>[^)\s"'>#]*)""")
+
+
+def check_ordinary(loaded: Loaded, report: Report) -> None:
+    """Hold the links of ordinary pages to addresses of the site against what is there."""
+    content, public = loaded.content, loaded.content.public()
+    live = addresses.pages(public) | addresses.redirects(public).keys()
+    for path, markdown in loaded.ordinary.items():
+        page = addresses.markdown_page(path).rstrip("/")
+        for match in _ADDRESS_LINK.finditer(_without_code(markdown)):
+            target = match["target"]
+            resolved = addresses.resolve(target, page)
+            if resolved is None or not (resolved == "" or resolved.endswith("/")):
+                continue
+            spot = _spot(f"{content.name}/{path}", markdown, match.start("target"), 1)
+            if resolved not in live:
+                if resolved in addresses.pages(content):
+                    report_not_public(report, spot)
+                elif f"{content.name}/{resolved.partition('/')[0]}/{OKRS}" not in loaded.unread:
+                    hint = nearest(resolved, live) or "write the address of a page that is here"
+                    message = "a link to nowhere"
+                    report.add("broken-link", spot, message, found=quote(target), hint=hint)
 
 
 def _rests_on_unread(problem: Problem, text: _Text, loaded: Loaded) -> bool:
