@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site check serve test bench format messages lock clean
+.PHONY: help site check serve test bench pictures format messages lock clean
 
 # PYTHON: the Python that .venv is made with. OKRSITE_CHROMIUM: the browser of the tests.
 export PYTHON OKRSITE_CHROMIUM
@@ -37,6 +37,11 @@ test: ## Run all tests of the generator, in a browser too
 bench: ## Measure how long a build takes
 	$(INSTALL) dev
 	@.venv/bin/python -m benchmarks $(ARGS)
+
+pictures: ## Take the pictures of the docs anew
+	$(INSTALL) dev browser
+	@.venv/bin/okrsite build
+	@.venv/bin/python docs/take_pictures.py
 
 format: ## Put the code into the form that the tests ask for
 	$(INSTALL) dev

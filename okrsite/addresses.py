@@ -134,20 +134,28 @@ def redirects(content: Content) -> dict[str, str]:
             rest = address.removeprefix(quarter(newest.slug))
             found[LATEST + rest] = address
     moved = content.redirects.moved
-    for source in moved:
-        target = moved[source]
-        while (address := target.partition("#")[0]) in moved:
+    for source, first in moved.items():
+        target, way = first, {source}
+        # A circle is an error of the content, which is not to hang the check that says so.
+        while (address := target.partition("#")[0]) in moved and address not in way:
+            way.add(address)
             target = moved[address]
         found[source] = target
     return found
 
 
-_EXTERNAL = re.compile(r"(?:https?:)?//[^/]|mailto:", re.IGNORECASE)
+_EXTERNAL = re.compile(r"https?:|//|mailto:", re.IGNORECASE)
+_EDGES = "".join(map(chr, range(0x21)))
+
+
+def as_browsers_read(target: str) -> str:
+    """A link's target without what browsers pass over, and with the slashes that they see."""
+    return re.sub(r"[\t\n\r]", "", target.strip(_EDGES)).replace("\\", "/")
 
 
 def is_external(target: str) -> bool:
-    """Whether a link in a text leads to another site."""
-    return bool(_EXTERNAL.match(target))
+    """Whether a link in a text leads to another site, as a browser would read it."""
+    return bool(_EXTERNAL.match(as_browsers_read(target)))
 
 
 def resolve(target: str, folder: str) -> str | None:
@@ -156,7 +164,7 @@ def resolve(target: str, folder: str) -> str | None:
     `folder` is the folder of the file that holds the link, `2017-q2/notes`. A link to a Markdown
     file means the page made from it; one that begins with `/` starts from the site's root.
     """
-    path, hash_sign, rest = target.partition("#")
+    path, hash_sign, rest = as_browsers_read(target).partition("#")
     if not path or path.startswith("//") or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", path):
         return None
     joined = path.lstrip("/") if path.startswith("/") else posixpath.join(folder, path)

@@ -7,7 +7,7 @@ rules ask of them. It must not know files on disk, findings, or how anything loo
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -66,6 +66,11 @@ class Picture:
 
     name: str
     data: bytes = field(repr=False)
+
+
+def _is_named(picture: Picture, texts: Iterable[str]) -> bool:
+    name = picture.name.rpartition("/")[2]
+    return any(name in text for text in texts)
 
 
 @dataclass(frozen=True)
@@ -142,6 +147,27 @@ class Quarter:
         """The check-ins of a key result, oldest first."""
         return self._records.get(f"{objective.id}/{key_result.id}", ())
 
+    def public(self) -> Quarter:
+        """The quarter without its draft notes, and without the pictures that only they show."""
+        notes = tuple(note for note in self.notes if not note.front.draft)
+        hidden = [note.body for note in self.notes if note.front.draft]
+        shown = [*(note.body for note in notes), *self._texts()]
+        pictures = tuple(
+            picture
+            for picture in self.pictures
+            if _is_named(picture, shown) or not _is_named(picture, hidden)
+        )
+        return replace(self, notes=notes, pictures=pictures)
+
+    def _texts(self) -> Iterator[str]:
+        """Every Markdown text of okrs.yml."""
+        yield self.okrs.summary
+        for objective in self.objectives:
+            yield objective.why
+            for key_result in objective.key_results:
+                yield key_result.help_wanted
+                yield key_result.close.learned if key_result.close else ""
+
     def amendments(self, item: str) -> tuple[Amendment, ...]:
         """The amendments of an objective or a key result, oldest first."""
         own = (one for one in self.okrs.amendments if one.item == item)
@@ -184,9 +210,5 @@ class Content:
 
     def public(self) -> Content:
         """The content without draft quarters and draft notes."""
-        kept = tuple(
-            replace(quarter, notes=tuple(note for note in quarter.notes if not note.front.draft))
-            for quarter in self.quarters
-            if not quarter.draft
-        )
+        kept = tuple(quarter.public() for quarter in self.quarters if not quarter.draft)
         return replace(self, quarters=kept)

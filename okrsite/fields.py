@@ -23,6 +23,7 @@ from okrsite.source import yaml_type
 
 TITLE_LIMIT = 300
 MAX_DIGITS = 15
+LONGEST_NUMBER = 40  # characters, spaces and commas included
 
 
 class Written(str):
@@ -189,6 +190,9 @@ def _right_form(text: str) -> tuple[str, str]:
 
 def parse_number(text: str) -> Number:
     """The exact number that a text stands for; raises a mistake with the right form."""
+    if len(text) > LONGEST_NUMBER:
+        found, expected = f"{len(text)} characters", f"at most {MAX_DIGITS} digits"
+        raise mistake("number", "the number is too long", found=found, expected=expected)
     match = _NUMBER.fullmatch(text.strip())
     if not match or (match["digits"][0] == "0" and len(match["digits"]) > 1):
         message, hint = _right_form(text.strip())

@@ -19,6 +19,7 @@ import markdown
 import nh3
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 from markupsafe import Markup
 
 from okrsite.addresses import is_external
@@ -131,15 +132,15 @@ class _ReferenceProcessor(InlineProcessor):
         if reference is None:
             talk.problems.append(Problem("reference", item))
             element = Element("span")
-            element.text = item
+            element.text = AtomicString(item)
             return element, m.start(0), m.end(0)
         element = Element("a", {"href": reference.href, "class": _OWN_CLASS})
-        element.text = reference.label
+        element.text = AtomicString(reference.label)
         if reference.state:
             classes = f"{_OWN_CLASS}__state {_OWN_CLASS}__state--{reference.state_key}"
             SubElement(element, "span", {"class": classes}).text = reference.state
             element[0].tail = ""
-            element.text += " "
+            element.text = AtomicString(f"{reference.label} ")
         talk.resolved.add(reference.href)
         return element, m.start(0), m.end(0)
 

@@ -267,7 +267,7 @@ def is_foreign(address: str) -> bool:
 
 @dataclass(frozen=True)
 class Site:
-    """The files of a built site by their address; `url` is where it is meant to be published."""
+    """The files of a built site by their address; `url` is where it is to be published."""
 
     files: Mapping[str, bytes]
     url: str = UNKNOWN_URL
@@ -439,7 +439,7 @@ class Site:
         ]
 
     def faults(self) -> list[str]:
-        """What is wrong with the form of any page: tags, ids, headings, what every page must tell."""
+        """What is wrong with the form of any page: its tags, its ids, its headings."""
         return [
             f"{address or 'home'}: {fault}"
             for address, page in self.documents.items()

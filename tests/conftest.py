@@ -253,7 +253,9 @@ def prefixed_folder(made_once: MadeOnce) -> Path:
         "# repo_url": "repo_url",
         "# edit_uri": "edit_uri",
     }
-    made = made_once("prefixed", lambda folder: sites.build(sites.copy_of_the_teams(folder, changes)))
+    made = made_once(
+        "prefixed", lambda folder: sites.build(sites.copy_of_the_teams(folder, changes))
+    )
     return made / "site"
 
 

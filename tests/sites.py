@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
+from built import Site
 
 import okrsite
-from built import Site
 
 ROOT = Path(__file__).parent.parent
 URL = "https://okrs.example/"
@@ -260,7 +260,7 @@ def long() -> Source:
 
 ARABIC, HEBREW, CHINESE = "مشاركة المجتمع في المشاريع", "קהילה פתוחה", "参与团队目标和关键结果"
 JAPANESE, THAI = "参加チームの目標", "เป้าหมายของทีมและผลลัพธ์สำคัญที่เราต้องการ"
-EMOJI = "👩‍👩‍👧 Ünïcödé ½ ﬁ"  # noqa: RUF001 - odd signs are the point
+EMOJI = "👩‍👩‍👧 Ünïcödé ½ ﬁ"
 
 
 def scripts() -> Source:
@@ -328,7 +328,9 @@ def hostile() -> Source:
         {
             "goals.yml": {
                 "owner": whole,
-                "goals": [{"id": f"g{index}", "title": title} for index, title in enumerate(titles)],
+                "goals": [
+                    {"id": f"g{index}", "title": title} for index, title in enumerate(titles)
+                ],
             },
             "partners.yml": {"partners": [{"id": "team", "name": whole}]},
             "2017-q2/okrs.yml": quarter(
@@ -383,7 +385,7 @@ def hostile() -> Source:
                 "withdrawn": [{"address": "2017-q2/o99/", "on": "2017-05-01", "reason": whole}]
             },
         },
-        {"site_name": "R&D <b>OKRs</b> \"{{ 7*7 }}\" '%(x)s", "site_description": whole},
+        {"site_name": 'R&D <b>OKRs</b> "{{ 7*7 }}" \'%(x)s', "site_description": whole},
     )
 
 
@@ -466,7 +468,13 @@ def measures() -> Source:
                 "was": 90,
                 "reason": "The first number was a guess.",
             },
-            {"on": "2017-05-11", "item": "o4", "field": "title", "was": "Old", "reason": "Clearer."},
+            {
+                "on": "2017-05-11",
+                "item": "o4",
+                "field": "title",
+                "was": "Old",
+                "reason": "Clearer.",
+            },
         ],
     )
     first = {
@@ -538,7 +546,9 @@ def files() -> Source:
         {
             "index.md": "# Home\n\n[A](guide/start.md#first) ![dot](pictures/dot.png)\n\n## More\n",
             "guide/index.md": "# Guide\n\n[up](../index.md), [on](start.md)\n",
-            "guide/start.md": "# Start\n\n## First\n\n[report](../../2017-q2/#o1-kr1)\n\n![d](dot.png)\n",
+            "guide/start.md": (
+                "# Start\n\n## First\n\n[report](../../2017-q2/#o1-kr1)\n\n![dot](dot.png)\n"
+            ),
             "guide/dot.png": PICTURE,
             "pictures/dot.png": PICTURE,
             "terms.pdf": b"%PDF-1.4\n",
@@ -584,6 +594,16 @@ def linked() -> Source:
     )
 
 
+def german() -> Source:
+    """A site in a language that dates and numbers are written in, without words of its own yet."""
+    return Source(measures().content, {"theme": {"name": "material", "language": "de"}})
+
+
+def right_to_left() -> Source:
+    """The same in a language that is written from right to left."""
+    return Source(measures().content, {"theme": {"name": "material", "language": "ar"}})
+
+
 def without_search() -> Source:
     """A site that wants no search, with a repository to edit it in."""
     return Source(
@@ -614,6 +634,8 @@ ODD: Sequence[Callable[[], Source]] = (
     moved,
     files,
     linked,
+    german,
+    right_to_left,
     without_search,
 )
 ODD_NAMES = [case.__name__ for case in ODD]

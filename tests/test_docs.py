@@ -22,7 +22,7 @@ import click
 import pytest
 
 import okrsite
-from okrsite import model
+from okrsite import addresses, model
 from okrsite.cli import main
 from okrsite.diagnostics import CATALOGUE
 from okrsite.model import Item
@@ -199,6 +199,12 @@ def test_guide_has_every_field(heading: str, number: int, item: type[Item]) -> N
     assert sorted(found) == sorted(item.field_names())
 
 
+def test_guide_has_every_reserved_address() -> None:
+    """An author knows which pages the site keeps for itself."""
+    section = text_of(GUIDE).split("## Ordinary pages", 1)[1].split("\n## ", 1)[0]
+    assert set(names(section)) >= addresses.RESERVED
+
+
 def test_guide_has_every_measure() -> None:
     """The table of measures has each kind with its fields, those of every kind apart."""
     (table,) = tables(GUIDE, "Measures")
@@ -278,7 +284,7 @@ def options(command: click.Command) -> set[str]:
 def test_links_lead_somewhere(page: Path) -> None:
     """Each link and picture of a page is a file of the project, and each anchor a heading of it."""
     text = BLOCK.sub("", text_of(page))
-    prose = re.sub(r"`[^`\n]*`", "", text)
+    prose = re.sub(r"`[^`]*`", "", text)
     targets = re.findall(r"\]\(([^)\s]+)\)|src=\"([^\"]+)\"", prose)
     for target in ("".join(one) for one in targets):
         if not target.startswith(("http://", "https://")):

@@ -10,15 +10,16 @@ import json
 import re
 from pathlib import Path
 
-import okrsite
 import pytest
 import sites
 from built import Element, Site
 from click.testing import CliRunner
 from mkdocs.commands.build import build as build_mkdocs
 from mkdocs.config import load_config
-from okrsite.cli import main
 from sites import PICTURE, PREFIX_URL, Source, key_result, metric, note, objective, put, quarter
+
+import okrsite
+from okrsite.cli import main
 
 # Words that drafts alone have; each says where it stands, so that a leak names its source.
 WORD = re.compile(rb"zq[a-z]+", re.IGNORECASE)

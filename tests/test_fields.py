@@ -129,7 +129,19 @@ def test_a_wrong_number_comes_with_its_right_form(text: str, right: str) -> None
     "text",
     [
         *("", "k", "%", "-", "--1", "1/2", "1 000", "1.2.3", "1,20,000", "1200,000", ",200"),
-        *("twelve", "12 clubs", "nan", ".inf", "inf", "Infinity", "٢٠", "９", "1:30", "0b1", "1e99"),
+        *(
+            "twelve",
+            "12 clubs",
+            "nan",
+            ".inf",
+            "inf",
+            "Infinity",
+            "٢٠",
+            "９",
+            "1:30",
+            "0b1",
+            "1e99",
+        ),
         *("1e999999999", "0x", "20%%", "20kk", "20%k", "20mk", "1\n2", "1_", "_1", "é"),
     ],
 )
@@ -186,7 +198,9 @@ def test_weights_are_above_0() -> None:
 # Text ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("word", ["no", "On", "yes", "TRUE", "1", "1.5", "0x1F", "1:30", "2017-04-01"])
+@pytest.mark.parametrize(
+    "word", ["no", "On", "yes", "TRUE", "1", "1.5", "0x1F", "1:30", "2017-04-01"]
+)
 def test_what_other_readers_take_for_something_else_needs_quotes(word: str) -> None:
     """A bare word that YAML 1.1 turns into something else is refused; in quotes it is text."""
     said = refused("Title", Written(word, plain=True))

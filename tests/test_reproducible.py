@@ -7,6 +7,7 @@ and the rights of every file, compared with those of a build in this process.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -194,11 +195,11 @@ def break_theme(project: Path) -> None:
 @pytest.mark.parametrize(
     ("harm", "told"),
     [
-        (break_content, "content/2017-q2/okrs.yml:259:1: error[unknown-field]: nonsense"),
-        (break_settings, "mkdocs.yml:18:1: error[settings]: theme"),
-        (break_template, "templates/pages/note.html"),
-        (break_template_syntax, "templates/partials/chip.html"),
-        (break_theme, "frame.html"),
+        (break_content, r"content/2017-q2/okrs\.yml:\d+:1: error\[unknown-field\]: nonsense"),
+        (break_settings, r"mkdocs\.yml:\d+:1: error\[settings\]: theme"),
+        (break_template, r"templates/pages/note\.html:1:1: error"),
+        (break_template_syntax, r"templates/partials/chip\.html:1:1: error"),
+        (break_theme, r"error\[settings\]: .*frame\.html"),
     ],
     ids=lambda one: one.__name__ if callable(one) else "",
 )
@@ -214,7 +215,7 @@ def test_a_failed_build_leaves_the_last_site(
     result = run(project, command)
     said = result.stdout + result.stderr
     assert result.returncode == 1, said
-    assert told in said
+    assert re.search(told, said), said
     assert "Traceback" not in said
     assert times(project / "site") == before
     assert differences(tree(project / "site"), files) == []

@@ -66,7 +66,7 @@ def none_of(faults: Iterable[str]) -> None:
 # The team's own content ---------------------------------------------------------------------------
 
 
-def shown(section: Element) -> dict[str, object]:
+def shown(section: Element) -> dict[str, Any]:
     """An objective or key result as a section of the report tells it."""
     partners = [
         one.text
@@ -86,9 +86,9 @@ def rubric(page: Page) -> dict[str, str]:
 
 
 def test_the_second_quarter_of_2017_stands_as_it_was_written(team_site: Site) -> None:
-    """Four objectives and twelve key results, word for word, with the teams they are shared with."""
+    """Four objectives and twelve key results, word for word, and the teams they are shared with."""
     report = team_site.pages["2017-q2/"]
-    found = []
+    found: list[dict[str, Any]] = []
     for section in report.main.all("section"):
         anchor = section.all("h2", "h3")[0].get("id")
         if re.fullmatch(r"o\d+", anchor):
@@ -238,9 +238,7 @@ def test_no_file_is_published_that_was_not_meant(odd_site: OddSite) -> None:
     """Of all that lies in a content folder, only pages, pictures and what pages offer come out."""
     site = odd_site("files")
     own = {"guide/dot.png", "pictures/dot.png", "2017-q2/dot.png", "2017-q2/notes/other-dot.png"}
-    found = {
-        file for file in site.files if not is_asset(file) and not file.endswith("index.html")
-    }
+    found = {file for file in site.files if not is_asset(file) and not file.endswith("index.html")}
     expected = own | {"terms.pdf", "CNAME", NOT_FOUND, "versions.json", "sitemap.xml"}
     expected |= {"search/search_index.json", "2017-q2/search/search_index.json"}
     assert difference(found, expected | {"2017-q2/sitemap.xml"}) == NO_DIFFERENCE
@@ -263,7 +261,7 @@ def test_nothing_of_the_workshop_is_published(site: Site) -> None:
 
 
 def test_every_page_of_the_newest_quarter_is_also_the_latest(team_site: Site) -> None:
-    """`/latest/` knows every page that any quarter has had, and leads to the nearest that is there."""
+    """`/latest/` knows every page that any quarter has had, and leads to the nearest there is."""
     expected = expected_redirects(ROOT / "content")
     assert any(target == "2017-q4/" for source, target in expected.items() if source != "latest/")
     assert dict(team_site.redirects) == expected
@@ -356,7 +354,7 @@ def test_every_page_says_what_it_is(site: Site) -> None:
             faults.append(f"{address or 'home'}: canonical {page.canonical}, expected {own}")
         if not page.root.one("html").get("lang"):
             faults.append(f"{address or 'home'}: no language")
-    faults += [f"{'; '.join(them)}: one title: {title}" for title, them in titles.items() if them[1:]]
+    faults += [f"{title}: the title of {them}" for title, them in titles.items() if them[1:]]
     none_of(faults)
 
 
@@ -395,9 +393,14 @@ def test_every_item_of_a_report_is_a_section_with_its_anchor(site: Site) -> None
             assert outer.all("h1", "h2", "h3")[0] is objective
 
 
+def is_tombstone(page: Page) -> bool:
+    """Whether a page only tells that something was withdrawn."""
+    return bool(page.root.all(of_class="okr-withdrawn"))
+
+
 def test_sitemaps_list_every_page_once(site: Site) -> None:
     """The site's has all pages but tombstones; a quarter's, which the selector reads, its own."""
-    tombstones = {one for one, page in site.pages.items() if page.root.all(of_class="okr-withdrawn")}
+    tombstones = {one for one in site.pages if is_tombstone(site.pages[one])}
     if "sitemap.xml" in site.files:
         expected = [site.url + address for address in site.pages if address not in tombstones]
         assert sorted(unquote(url) for url in site.sitemap("sitemap.xml")) == sorted(expected)
@@ -428,7 +431,7 @@ def test_every_page_can_be_found(site: Site) -> None:
         base = file.removesuffix("search/search_index.json")
         entries = docs(site, base)
         pages = {one for one in site.pages if one.startswith(base)}
-        pages -= {one for one in pages if site.pages[one].root.all(of_class="okr-withdrawn")}
+        pages -= {one for one in pages if is_tombstone(site.pages[one])}
         found = {base + entry["location"].partition("#")[0] for entry in entries}
         assert difference(found, pages) == NO_DIFFERENCE, file
         assert [entry for entry in entries if not entry["title"].strip()] == []
@@ -489,14 +492,10 @@ def test_every_page_can_be_edited_where_it_was_written(prefixed_site: Site) -> N
 
 def quarter_files(site: Site, *slugs: str) -> Mapping[str, bytes]:
     """The files of some quarters."""
-    return {
-        file: data for file, data in site.files.items() if file.partition("/")[0] in slugs
-    }
+    return {file: data for file, data in site.files.items() if file.partition("/")[0] in slugs}
 
 
-def test_a_later_quarter_changes_no_byte_of_an_older_one(
-    team_site: Site, tmp_path: Path
-) -> None:
+def test_a_later_quarter_changes_no_byte_of_an_older_one(team_site: Site, tmp_path: Path) -> None:
     """Pages, search index and sitemap of a quarter are the same, whatever comes after it."""
     project = sites.copy_of_the_teams(tmp_path)
     shutil.rmtree(project / "content/2017-q4")
@@ -572,6 +571,27 @@ def test_every_script_and_sign_arrives(odd_site: OddSite) -> None:
     assert {link.get("dir") for link in links} == {"auto"}
 
 
+def test_words_of_an_author_tell_their_own_direction(odd_site: OddSite) -> None:
+    """Arabic or Hebrew in a sentence of ours stands in `<bdi>` or has a direction, so that it does
+    not turn the sentence round.
+    """
+    faults = []
+    for address, page in odd_site("scripts").pages.items():
+        for one in page.root.one("body").all():
+            own = " ".join(child for child in one.children if isinstance(child, str))
+            # The theme shows the name of the site and of the page, and nothing beside it.
+            themes = any(name.startswith("md-") for name in one.classes)
+            heard = one.tag == "script" or "okr-hidden" in one.classes
+            # A name within a message of ours cannot be told apart here.
+            alone = re.search(r"[\u0590-\u06ff]", own) and not re.search(r"[A-Za-z]{4}", own)
+            if alone and not themes and not heard:
+                around = [one, *one.ancestors()]
+                around = around[: [element.tag for element in around].index("body")]
+                if not any(element.tag == "bdi" or element.get("dir") for element in around):
+                    faults.append(f"{address or 'home'}: <{one.tag} class={one.get('class')!r}>")
+    none_of(sorted({fault.partition(": ")[2] for fault in faults}))
+
+
 def test_text_is_shown_as_text(odd_site: OddSite) -> None:
     """Whatever a title says, it is what the reader reads, and never markup."""
     site = odd_site("hostile")
@@ -583,6 +603,17 @@ def test_text_is_shown_as_text(odd_site: OddSite) -> None:
         assert site.pages["2017-q2/"].by_id(f"o{number}").one("a").text == plain
         assert site.pages[f"goals/g{number - 1}/"].root.one("h1").text.endswith(plain)
     assert site.pages["2017-q2/"].root.one("h1").text == " ".join(HOSTILE_TITLE.split())
+
+
+def test_the_name_of_the_site_is_text(odd_site: OddSite) -> None:
+    """What `mkdocs.yml` calls the site stands in the header as it was written."""
+    site = odd_site("hostile")
+    name = str(sites.hostile().settings["site_name"])
+    for page in site.documents.values():
+        if not page.refresh:
+            assert page.root.all("header")[0].all(of_class="md-header__topic")[0].text == name
+            assert page.root.all(of_class="md-nav__title")[0].text == name
+            assert page.root.all(of_class="md-logo")[0].get("title") == name
 
 
 def test_no_text_becomes_a_program(odd_site: OddSite) -> None:
@@ -642,7 +673,10 @@ def test_a_site_without_an_address_makes_none_up(odd_site: OddSite) -> None:
     assert "sitemap.xml" not in site.files
     assert [page.canonical for page in site.documents.values() if page.canonical] == []
     said = [file for file, data in site.files.items() if b"localhost" in data]
-    assert [file for file in said if not file.startswith("assets/")] in ([], ["2017-q2/sitemap.xml"])
+    assert [file for file in said if not file.startswith("assets/")] in (
+        [],
+        ["2017-q2/sitemap.xml"],
+    )
 
 
 def test_pictures_and_links_of_every_place_lead_there(odd_site: OddSite) -> None:

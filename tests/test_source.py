@@ -257,7 +257,10 @@ def test_long_lines_end(text: str) -> None:
     ("written", "kind"),
     [
         *[(word, "boolean") for word in ("no", "On", "YES", "true", "off")],
-        *[(word, "number") for word in ("1", "-1", "1.5", "0x1F", "010", "1_000", ".inf", "1.0e+3")],
+        *[
+            (word, "number")
+            for word in ("1", "-1", "1.5", "0x1F", "010", "1_000", ".inf", "1.0e+3")
+        ],
         *[(word, "sexagesimal") for word in ("1:30", "190:20:30", "1:30.5")],
         *[(word, "date") for word in ("2017-04-01", "2017-04-01T16:00:00Z")],
         *[(word, "null") for word in ("null", "~", "Null", "")],
@@ -316,9 +319,48 @@ def test_joiners_that_a_script_or_an_emoji_needs(written: str) -> None:
 YAML_PIECES = st.sampled_from(
     [
         *("\n", "\n  ", "\n    ", " ", ": ", "- ", "? ", "[", "]", "{", "}", ", ", '"', "'"),
-        *("&a ", "*a", "!!str ", "!t ", "<<", "|", ">", "|-2", "#", "%", "@", "`", "---\n", "...\n"),
-        *("title", "id", "objectives", "check_ins", "o1/kr1", "no", "null", "~", "1:30", "2017-04-01"),
-        *("\t", "\r\n", "\r", "\\", "\\x07", "\ufeff", "\u202e", "\u200b", "\x00", "\x85", "é", "👩"),
+        *(
+            "&a ",
+            "*a",
+            "!!str ",
+            "!t ",
+            "<<",
+            "|",
+            ">",
+            "|-2",
+            "#",
+            "%",
+            "@",
+            "`",
+            "---\n",
+            "...\n",
+        ),
+        *(
+            "title",
+            "id",
+            "objectives",
+            "check_ins",
+            "o1/kr1",
+            "no",
+            "null",
+            "~",
+            "1:30",
+            "2017-04-01",
+        ),
+        *(
+            "\t",
+            "\r\n",
+            "\r",
+            "\\",
+            "\\x07",
+            "\ufeff",
+            "\u202e",
+            "\u200b",
+            "\x00",
+            "\x85",
+            "é",
+            "👩",
+        ),
     ]
 )
 YAML_TEXTS = st.lists(YAML_PIECES | st.text(max_size=5), max_size=25).map("".join)

@@ -204,7 +204,7 @@ HOSTILE = [
     '<img src=x onerror="alert(1)">',
     f'<img src="{FOREIGN_PICTURE}" srcset="{FOREIGN_PICTURE} 2x">',
     f'<img src=" {FOREIGN_PICTURE}">',
-    f'<img alt=">" src=\'{FOREIGN_PICTURE}\'>',
+    f"<img alt=\">\" src='{FOREIGN_PICTURE}'>",
     '<img src="https:/elsewhere.example/a.png">',
     '<img src="/\\elsewhere.example/a.png">',
     '<img src="\\\\elsewhere.example\\a.png">',
@@ -228,8 +228,8 @@ HOSTILE = [
     '<p style="background: url(https://elsewhere.example/a.png)" id=o1 name=a class=b>x</p>',
     '<table background="https://elsewhere.example/a.png"><tr><td>x</td></tr></table>',
     "<!-- a --><![CDATA[ b ]]><?php c ?><!DOCTYPE d>",
-    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
-    "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1&gt;\">",
+    '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
+    '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1&gt;">',
     "{{ 7*7 }} {% raw %} ${7*7}",
 ]
 

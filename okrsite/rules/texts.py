@@ -39,7 +39,7 @@ class _Text:
         """Every place where a target stands in the text of a note, code apart."""
         if self.note is None:
             return [self.place]
-        target = re.escape(problem.target)
+        target = re.escape(problem.target) or r"(?=\))"
         before, after = r"[(<\"'\s]", ""
         if problem.kind == "reference":
             before, after = r"\[\[\s*", r"\s*\]\]"
