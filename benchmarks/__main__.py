@@ -98,13 +98,14 @@ def _times_table(contenders: Iterable[Contender], runs: int) -> str:
     for one in contenders:
         print(f"measuring {one.name}", file=sys.stderr)
         times = clock.measure(one.command, min(runs, one.most_runs), clear=one.clear)
-        seconds = f"{times.mean:.2f} s ± {times.spread:.2f}"
-        rows.append((one.name, seconds, f"{times.least:.2f} s", f"{times.megabytes:.0f} MB"))
-    return _table(("build", "mean", "least", "memory"), rows)
+        mean = f"{times.mean:.2f} s ± {times.spread:.2f}"
+        processors, memory = f"{times.processors:.2f} s", f"{times.megabytes:.0f} MB"
+        rows.append((one.name, mean, f"{times.least:.2f} s", processors, memory))
+    return _table(("build", "mean", "least", "processors", "memory"), rows)
 
 
 def _stages_table(folder: Path, count: int, runs: int) -> str:
-    """The median of each stage, in one process."""
+    """The median of each stage, with all of them in one process."""
     columns = {}
     many = f"{count} quarters"
     okrs = folder / "okrs" / "mkdocs.yml"
@@ -118,7 +119,7 @@ def _stages_table(folder: Path, count: int, runs: int) -> str:
         (f"{stage}: {meaning}", *(f"{column[stage]:.2f} s" for column in columns.values()))
         for stage, meaning in STAGES.items()
     ]
-    return _table(("stage, one process", *columns), rows)
+    return _table(("stage, seconds of the processor", *columns), rows)
 
 
 def _stages(config: Path, site: Path) -> dict[str, float]:
@@ -141,7 +142,7 @@ def _facts() -> Iterator[str]:
     yield f"machine: {os.cpu_count()} cores, {_processor()}, {platform.system()}"
     versions = ", ".join(f"{one} {importlib.metadata.version(one)}" for one in LIBRARIES)
     yield f"software: Python {platform.python_version()}, {versions}"
-    yield f"measured with: {clock.tool().strip()}, after a load of {os.getloadavg()[0]:.1f}"
+    yield f"measured with: {clock.tool()}, after a load of {os.getloadavg()[0]:.1f}"
 
 
 def _processor() -> str:

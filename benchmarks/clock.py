@@ -1,8 +1,8 @@
 """Times and peak memory of commands.
 
 Comes in: a command, and what to do before each of its runs. Goes out: seconds and megabytes. With
-hyperfine on the machine it takes the times, as it discounts its own cost and warns of outliers;
-without it a plain clock does. It must not know what the commands are for.
+hyperfine on the machine it takes the times, as it discounts its own cost; without it a plain clock
+does. It must not know what the commands are for.
 """
 
 from __future__ import annotations
@@ -24,11 +24,14 @@ Command = Sequence[str]
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """How long the runs of a command took, in seconds, and the memory of its largest process."""
+    """What the runs of a command took: seconds on the wall with their spread, seconds of processors
+    (the other work of the machine alters them little), and the memory of the largest process.
+    """
 
     mean: float
     spread: float
     least: float
+    processors: float
     megabytes: float
 
 
@@ -38,69 +41,66 @@ class CommandFailed(Exception):
 
 def tool() -> str:
     """What the times are taken with."""
-    return _version("hyperfine") if shutil.which("hyperfine") else "a clock of its own"
-
-
-def _version(program: str) -> str:
-    return subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    if not shutil.which("hyperfine"):
+        return "a clock of its own"
+    said = subprocess.run(["hyperfine", "--version"], capture_output=True, text=True, check=True)
+    return said.stdout.strip()
 
 
 def measure(command: Command, runs: int, *, clear: Path | None = None) -> Times:
     """The times of a command; the folder `clear` is removed before each run."""
-    megabytes = _peak_memory(command, clear)  # this run also warms the disk's cache
+    first = _run(command, clear)  # this run also warms the disk's cache
     take = _by_hyperfine if shutil.which("hyperfine") else _by_clock
-    seconds = take(command, runs, clear)
+    seconds, processors = take(command, runs, clear)
     spread = statistics.stdev(seconds) if runs > 1 else 0.0
-    return Times(statistics.mean(seconds), spread, min(seconds), megabytes)
+    return Times(
+        statistics.mean(seconds), spread, min(seconds), processors, megabytes=first.megabytes
+    )
 
 
-def _by_hyperfine(command: Command, runs: int, clear: Path | None) -> list[float]:
+def _by_hyperfine(command: Command, runs: int, clear: Path | None) -> tuple[list[float], float]:
     with tempfile.TemporaryDirectory() as folder:
         export = Path(folder) / "times.json"
         prepare = ["--prepare", f"rm -rf '{clear}'"] if clear else []
         options = ["--shell=none", "--style=none", f"--runs={runs}", f"--export-json={export}"]
         line = " ".join(f"'{part}'" for part in command)
         _run(["hyperfine", *options, *prepare, line])
-        times: list[float] = json.loads(export.read_bytes())["results"][0]["times"]
-    return times
+        (found,) = json.loads(export.read_bytes())["results"]
+    return found["times"], found["user"] + found["system"]
 
 
-def _by_clock(command: Command, runs: int, clear: Path | None) -> list[float]:
-    seconds = []
-    for _ in range(runs):
-        _remove(clear)
-        started = time.perf_counter()
-        _run(command)
-        seconds.append(time.perf_counter() - started)
-    return seconds
+def _by_clock(command: Command, runs: int, clear: Path | None) -> tuple[list[float], float]:
+    found = [_run(command, clear) for _ in range(runs)]
+    return [one.seconds for one in found], statistics.mean(one.processors for one in found)
 
 
-def _peak_memory(command: Command, clear: Path | None) -> float:
-    """The resident memory of the largest process of one run, in megabytes."""
-    _remove(clear)
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run of a command."""
+
+    seconds: float
+    processors: float
+    megabytes: float
+
+
+def _run(command: Command, clear: Path | None = None) -> _Run:
+    if clear:
+        shutil.rmtree(clear, ignore_errors=True)
     with tempfile.TemporaryFile() as said:
+        started = time.perf_counter()
         child = subprocess.Popen(command, stdout=said, stderr=said)
         _, status, usage = os.wait4(child.pid, 0)
+        seconds = time.perf_counter() - started
         child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode:
             said.seek(0)
-            _give_up(command, said.read())
+            _give_up(command, said.read().decode(errors="replace"))
     # Linux counts kilobytes, macOS bytes.
-    return usage.ru_maxrss / (1024 if sys.platform == "linux" else 1024 * 1024)
+    megabytes = usage.ru_maxrss / (1024 if sys.platform == "linux" else 1024 * 1024)
+    return _Run(seconds, usage.ru_utime + usage.ru_stime, megabytes)
 
 
-def _remove(folder: Path | None) -> None:
-    if folder:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _run(command: Command) -> None:
-    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    if result.returncode:
-        _give_up(command, result.stdout)
-
-
-def _give_up(command: Command, said: bytes) -> None:
-    lines = said.decode(errors="replace").splitlines()
+def _give_up(command: Command, said: str) -> None:
+    lines = said.splitlines()
     message = "\n".join([f"{' '.join(command)}:", *lines[:5], *lines[5:][-1:]])
     raise CommandFailed(message)

@@ -74,6 +74,8 @@ def _clean_errors(command: Callable[Parameters, None]) -> Callable[Parameters, N
         except StoreError as error:
             _traceback_if_debugging()
             _fail(WRONG_USE, f"okrsite: {error}")
+        except (click.ClickException, click.Abort):
+            raise  # click says these itself
         except Exception as error:  # noqa: BLE001  the one catch at the edge; --debug shows all of it
             _traceback_if_debugging()
             hint = (

@@ -247,8 +247,12 @@ class Report:
 def quote(text: str, limit: int = 60) -> str:
     """The author's text in quotes, on one line, cut where it is long, with nothing invisible."""
     cut = text if len(text) <= limit else text[: limit - 1] + "…"
-    plain = json.dumps(cut, ensure_ascii=False)
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in plain)
+    return printable(json.dumps(cut, ensure_ascii=False))
+
+
+def printable(text: str) -> str:
+    """A text on one line, with escapes for what nobody would see."""
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -18,7 +18,7 @@ from typing import TypeVar
 from okrsite import addresses, pictures
 from okrsite.content import Content, Note, Picture, Quarter
 from okrsite.decoding import Decoded, decode
-from okrsite.diagnostics import Report, Spot, nearest, quote
+from okrsite.diagnostics import Report, Spot, nearest, printable, quote
 from okrsite.fields import SLUG
 from okrsite.model import Goals, Item, NoteFront, Okrs, Partners, Redirects, cycle_dates
 from okrsite.source import MAX_BYTES, decode_bytes, read_markdown, read_yaml
@@ -111,7 +111,7 @@ class _Folder:
 
     def path(self, entry: Path) -> str:
         """What findings call a file or folder."""
-        inner = entry.relative_to(self._folder).as_posix()
+        inner = printable(entry.relative_to(self._folder).as_posix())
         return self._name if inner == "." else f"{self._name}/{inner}"
 
     def inner(self, entry: Path) -> str:

@@ -7,15 +7,17 @@ the view does not have is an error, so that a template cannot print what nobody 
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from markupsafe import escape
 
 from okrsite.addresses import relative
 from okrsite.language import Language
+from okrsite.settings import SettingsError
 from okrsite.views.pages import Chrome, Page
 
 SLOTS = ("head", "banner", "tabs", "navigation", "footer", "outdated")
@@ -26,6 +28,7 @@ class Renderer:
 
     def __init__(self, templates: Sequence[Path], language: Language) -> None:
         """Templates are looked for by name in each folder in turn."""
+        self._templates = templates
         self._environment = Environment(
             loader=FileSystemLoader([str(folder) for folder in templates]),
             autoescape=True,
@@ -57,7 +60,26 @@ class Renderer:
         return str(escape(text))
 
     def _render(self, name: str, page: Page, href: Callable[[str], str], **more: object) -> str:
-        return self._environment.get_template(name).render(page=page, href=href, **more)
+        try:
+            return self._environment.get_template(name).render(page=page, href=href, **more)
+        except Exception as error:  # a template may fail in any way that Python can
+            raise self._broken_template(error) from error
+
+    def _broken_template(self, error: Exception) -> SettingsError:
+        """The finding for a template that fails, at its line."""
+        if isinstance(error, TemplateSyntaxError):
+            path, line = error.filename or error.name or "", error.lineno
+        else:
+            frames = traceback.extract_tb(error.__traceback__)
+            inside = [(one.filename, one.lineno or 1) for one in frames if self._is_template(one)]
+            path, line = inside[-1] if inside else ("templates", 1)
+        for folder in self._templates:
+            if Path(path).is_relative_to(folder):
+                path = f"templates/{Path(path).relative_to(folder).as_posix()}"
+        return SettingsError(path, f"the template fails: {error}", line=line)
+
+    def _is_template(self, frame: traceback.FrameSummary) -> bool:
+        return any(Path(frame.filename).is_relative_to(folder) for folder in self._templates)
 
 
 def link_from(source: str) -> Callable[[str], str]:

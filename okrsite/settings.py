@@ -45,7 +45,15 @@ class SettingsError(Exception):
             expected=expected,
             hint=hint,
         )
-        super().__init__(self.diagnostic.text())
+        super().__init__(path, message)
+
+    def __reduce__(self) -> tuple[type[SettingsError], tuple[str, str], dict[str, object]]:
+        """How to hand the error on from one process to another."""
+        return type(self), (self.diagnostic.path, self.diagnostic.message), self.__dict__
+
+    def __str__(self) -> str:
+        """The finding as a line."""
+        return self.diagnostic.text()
 
     @property
     def missing(self) -> bool:

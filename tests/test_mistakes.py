@@ -168,7 +168,7 @@ def findings(case: Case, folder: Path, *, public: bool) -> tuple[str, ...]:
     try:
         settings = okrsite.read_settings(Path(CONFIG_FILE))
     except SettingsError as error:
-        return (error.diagnostic.text(),)
+        return (error.diagnostic.text().replace(f"{folder}{os.sep}", ""),)
     return tuple(one.text() for one in okrsite.check(settings, public=public).diagnostics)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import jinja2
+from markupsafe import escape
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -66,6 +67,8 @@ def dress(config: MkDocsConfig, settings: Settings) -> None:
     # It swaps pages without loading them, but each scope has a base of its own.
     wanted = theme.get("features") or FEATURES
     theme["features"] = [name for name in wanted if not name.startswith("navigation.instant")]
+    # Material prints the name without escaping it; where it does escape, this is left as it is.
+    config.site_name = escape(config.site_name)
     # Set again for the frames of quarters alone.
     config.extra.pop("version", None)
 

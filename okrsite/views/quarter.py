@@ -109,7 +109,7 @@ class _Composer:
         section = desk.objective_section(quarter, standing, address)
         mentions = {f"{objective.id}/{one.id}" for one in objective.key_results}
         notes = [note for note in self._newest_first if mentions & note.front.check_ins.keys()]
-        sentence = f"{section.mean.sentence}, {section.mean.graded}."
+        sentence = f"{', '.join(filter(None, (section.mean.sentence, section.mean.graded)))}."
         return pages.Objective(
             **self._common(),
             address=address,
@@ -347,7 +347,7 @@ class _Composer:
         return tuple(
             pages.AmendmentEntry(
                 on=self._wording.date(one.on),
-                field=one.field,
+                field=self._wording.amended_field(one.field),
                 was=_plainly(one.was),
                 now=_plainly(_now(item, one.field)),
                 reason=one.reason,

@@ -233,6 +233,7 @@ class Wording:
                 mean.of,
                 graded=graded_number,
             )
+        graded = graded if mean.of else ""
         spread = ""
         if mean.low is not None and mean.high is not None and mean.low != mean.high:
             spread = language.words(
@@ -323,6 +324,25 @@ class Wording:
             "dropped": words("%(count)s dropped", count=count),
         }
         return named[status] if status else words("%(count)s without a status", count=count)
+
+    def amended_field(self, field: str) -> str:
+        """What was amended, in words where they are plain: `measure.to` is the target."""
+        words = self.language.words
+        named = {
+            "title": words("Title"),
+            "weight": words("Weight"),
+            "kind": words("Kind"),
+            "supports": words("Goals"),
+            "rubric": words("Rubric"),
+            "measure": words("Measure"),
+            "measure.from": words("Baseline"),
+            "measure.to": words("Target"),
+            "measure.commit": words("Commitment"),
+            "measure.stretch": words("Stretch goal"),
+            "measure.unit": words("Unit"),
+            "measure.due": words("Due"),
+        }
+        return named.get(field, field)
 
     def kind(self, key_result: KeyResult) -> tuple[str, str]:
         """Whether a key result is aspirational or committed, and what that means."""
