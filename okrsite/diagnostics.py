@@ -250,6 +250,11 @@ def quote(text: str, limit: int = 60) -> str:
     return printable(json.dumps(cut, ensure_ascii=False))
 
 
+def shortened(text: str, limit: int = 60) -> str:
+    """The author's text as `quote` shows it, without the quotes."""
+    return quote(text, limit)[1:-1]
+
+
 def printable(text: str) -> str:
     """A text on one line, with escapes for what nobody would see."""
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from okrsite.diagnostics import quote
+from okrsite.diagnostics import quote, shortened
 from okrsite.source import yaml_type
 
 TITLE_LIMIT = 300
@@ -82,7 +82,7 @@ def describe(value: object) -> str:
     if isinstance(value, list):
         return "a list" if value else "an empty list"
     if isinstance(value, Written) and value.plain and (kind := yaml_type(value)) != "text":
-        return f"the {kind} {value}"
+        return f"the {kind} {shortened(value)}"
     return quote(str(value)) if value is not None else "nothing"
 
 
@@ -105,8 +105,9 @@ def _text(value: object) -> str:
 
 def _ambiguous(written: Written, kind: str) -> PydanticCustomError:
     noun = "sexagesimal number" if kind == "sexagesimal" else kind
-    message = f"a bare {written} is a {noun} to other readers of YAML"
-    found, hint = f"the {noun} {written}", f'write "{written}"'
+    shown = shortened(written)
+    message = f"a bare {shown} is a {noun} to other readers of YAML"
+    found, hint = f"the {noun} {shown}", f'write "{shown}"'
     return mistake("ambiguous-text", message, found=found, expected="text", hint=hint)
 
 
@@ -226,7 +227,7 @@ def _within(low: int, high: int) -> Callable[[object], Number]:
     def read(value: object) -> Number:
         number = _bare(value)
         if not low <= number <= high:
-            found, expected = str(value), f"a number from {low} to {high}"
+            found, expected = shortened(str(value)), f"a number from {low} to {high}"
             raise mistake("out-of-range", "out of range", found=found, expected=expected)
         return number
 
@@ -236,7 +237,7 @@ def _within(low: int, high: int) -> Callable[[object], Number]:
 def _weight(value: object) -> Number:
     number = _bare(value)
     if number <= 0:
-        found, expected = str(value), "a weight above 0"
+        found, expected = shortened(str(value)), "a weight above 0"
         raise mistake("out-of-range", "out of range", found=found, expected=expected)
     return number
 

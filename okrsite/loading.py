@@ -107,7 +107,7 @@ class _Folder:
         self._real = folder.resolve()
         self._name = name
         self._report = report
-        self.refused: set[str] = set()  # links that are not followed
+        self.refused: set[str] = set()  # links that are not followed, names that cannot be said
 
     def path(self, entry: Path) -> str:
         """What findings call a file or folder."""
@@ -127,7 +127,7 @@ class _Folder:
             return
         for entry in found:
             if not entry.name.startswith("."):
-                if self._is_inside(entry):
+                if self._is_named_well(entry) and self._is_inside(entry):
                     yield entry
                 else:
                     self.refused.add(self.path(entry))
@@ -163,6 +163,13 @@ class _Folder:
     def _unreadable(self, entry: Path, message: str) -> None:
         hint = "make it readable, or delete it"
         self._report.add("unreadable", Spot(self.path(entry)), message, hint=hint)
+
+    def _is_named_well(self, entry: Path) -> bool:
+        if entry.name.isprintable():
+            return True
+        message, hint = "a file name with characters that cannot be shown", "rename it"
+        self._report.add("slug", Spot(self.path(entry)), message, hint=hint)
+        return False
 
     def _is_inside(self, entry: Path) -> bool:
         if not entry.is_symlink():

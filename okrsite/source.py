@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from okrsite.diagnostics import Report, Spot, quote
+from okrsite.diagnostics import Report, Spot, quote, shortened
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 32
@@ -251,7 +251,7 @@ class _TreeBuilder:
         node: Node
         if isinstance(event, yaml.AliasEvent):
             node = Scalar(*where, refused=True)
-            self._refuse(node, f"the alias *{event.anchor}", "write the value again")
+            self._refuse(node, f"the alias *{shortened(event.anchor)}", "write the value again")
             return node
         if isinstance(event, yaml.SequenceStartEvent):
             node = self._sequence(Sequence(*where), depth)
@@ -260,10 +260,10 @@ class _TreeBuilder:
         else:
             node = self._scalar(event, where)
         if event.anchor:
-            self._refuse(node, f"the anchor &{event.anchor}", "delete it")
+            self._refuse(node, f"the anchor &{shortened(event.anchor)}", "delete it")
         if event.tag:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self._refuse(node, f"the tag {tag}", "delete it")
+            self._refuse(node, f"the tag {shortened(tag)}", "delete it")
         return node
 
     def _scalar(self, event: yaml.ScalarEvent, where: tuple[str, int, int]) -> Scalar:
@@ -315,13 +315,13 @@ def _name_items(node: Node, item: str) -> None:
         for skipped in node.skipped:
             skipped.item = item
         for name, (key, value) in node.entries.items():
-            key.item = f"{item} > {_shown(name)}" if item else _shown(name)
+            key.item = f"{item} > {shortened(name)}" if item else shortened(name)
             if isinstance(value, Sequence):
                 _name_list(value, name, item)
             elif name == "check_ins" and isinstance(value, Mapping):
                 value.item = name
                 for of, (of_key, check_in) in value.entries.items():
-                    of_key.item = _shown(of)
+                    of_key.item = shortened(of)
                     _name_items(check_in, of_key.item)
             else:
                 _name_items(value, key.item)
@@ -347,13 +347,8 @@ def _name_list(sequence: Sequence, name: str, owner: str) -> None:
 def _own_id(node: Node) -> str:
     if isinstance(node, Mapping) and "id" in node.entries:
         value = node.entries["id"][1]
-        return _shown(value.text) if isinstance(value, Scalar) else ""
+        return shortened(value.text) if isinstance(value, Scalar) else ""
     return ""
-
-
-def _shown(name: str) -> str:
-    """A name as a trail may hold it: on one line, cut where it is long."""
-    return quote(name)[1:-1]
 
 
 _SYNTAX_HINTS = (

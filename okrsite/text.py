@@ -256,8 +256,7 @@ def _image(talk: _Talk, tag: str) -> str:
         return f'<a href="{escape(source)}">{escape(alt or source)}</a>'
     resolved = talk.links.picture(source) if source else None
     if resolved is None:
-        if source:
-            talk.problems.append(Problem("picture", source))
+        talk.problems.append(Problem("picture", source))
         return escape(alt)
     size = "".join(
         f' {name}="{attributes[name]}"'

@@ -184,6 +184,9 @@ def _report(problem: Problem, spot: Place, text: _Text, content: Content, report
             hint = f"known here: {', '.join(listed)}" if listed else ""
         hint = hint or "write \\[[ for the brackets themselves"
         report.add("unknown-id", spot, f"no item {found}", hint=hint)
+    elif problem.kind == "picture" and not target:
+        message = "an image without a file"
+        report.add("broken-link", spot, message, hint="write which image is to be shown")
     elif problem.kind == "picture":
         beside = [one.name for one in text.quarter.pictures] if text.quarter else []
         hint = nearest(target, beside) or "put the image beside the text"
