@@ -251,7 +251,9 @@ class _TreeBuilder:
         node: Node
         if isinstance(event, yaml.AliasEvent):
             node = Scalar(*where, refused=True)
-            self._refuse(node, f"the alias *{shortened(event.anchor)}", "write the value again")
+            self._refuse(
+                node, f"the alias *{shortened(str(event.anchor))}", "write the value again"
+            )
             return node
         if isinstance(event, yaml.SequenceStartEvent):
             node = self._sequence(Sequence(*where), depth)

@@ -256,7 +256,9 @@ def _image(talk: _Talk, tag: str) -> str:
         return f'<a href="{escape(source)}">{escape(alt or source)}</a>'
     resolved = talk.links.picture(source) if source else None
     if resolved is None:
-        talk.problems.append(Problem("picture", source))
+        refused = any(one.kind == "picture" for one in talk.problems) and not source
+        if not refused:  # else its target was taken out, and is told already
+            talk.problems.append(Problem("picture", source))
         return escape(alt)
     size = "".join(
         f' {name}="{attributes[name]}"'
