@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from okrsite import addresses, indexes, search
+from okrsite import addresses, drafts, indexes, search
 from okrsite.content import Content, Quarter
 from okrsite.diagnostics import Diagnostic, Report, Severity, Spot
 from okrsite.frames import Frame, OrdinaryPage, Scope, SearchEntry, Shell
@@ -76,7 +76,7 @@ def check(settings: Settings, *, public: bool | None = None) -> Checked:
     if loaded:
         report = report.marking_drafts(loaded.in_draft)
     if in_public:
-        report, content = report.in_public(), content.public()
+        report, content = report.in_public(), drafts.public(content)
     return Checked(settings, content, tuple(report))
 
 

@@ -7,7 +7,7 @@ rules ask of them. It must not know files on disk, findings, or how anything loo
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -66,11 +66,6 @@ class Picture:
 
     name: str
     data: bytes = field(repr=False)
-
-
-def _is_named(picture: Picture, texts: Iterable[str]) -> bool:
-    name = picture.name.rpartition("/")[2]
-    return any(name in text for text in texts)
 
 
 @dataclass(frozen=True)
@@ -148,18 +143,10 @@ class Quarter:
         return self._records.get(f"{objective.id}/{key_result.id}", ())
 
     def public(self) -> Quarter:
-        """The quarter without its draft notes, and without the pictures that only they show."""
-        notes = tuple(note for note in self.notes if not note.front.draft)
-        hidden = [note.body for note in self.notes if note.front.draft]
-        shown = [*(note.body for note in notes), *self._texts()]
-        pictures = tuple(
-            picture
-            for picture in self.pictures
-            if _is_named(picture, shown) or not _is_named(picture, hidden)
-        )
-        return replace(self, notes=notes, pictures=pictures)
+        """The quarter without its draft notes."""
+        return replace(self, notes=tuple(note for note in self.notes if not note.front.draft))
 
-    def _texts(self) -> Iterator[str]:
+    def texts(self) -> Iterator[str]:
         """Every Markdown text of okrs.yml."""
         yield self.okrs.summary
         for objective in self.objectives:
@@ -209,6 +196,6 @@ class Content:
         return listed[-1] if listed else None
 
     def public(self) -> Content:
-        """The content without draft quarters and draft notes."""
+        """The content without draft quarters and draft notes (`drafts` knows their pictures too)."""
         kept = tuple(quarter.public() for quarter in self.quarters if not quarter.draft)
         return replace(self, quarters=kept)
