@@ -196,6 +196,6 @@ class Content:
         return listed[-1] if listed else None
 
     def public(self) -> Content:
-        """The content without draft quarters and draft notes (`drafts` knows their pictures too)."""
+        """The content without draft quarters and notes (`drafts` knows of pictures too)."""
         kept = tuple(quarter.public() for quarter in self.quarters if not quarter.draft)
         return replace(self, quarters=kept)
