@@ -1,8 +1,8 @@
 """Where the time of one build goes: `python -m benchmarks.stages SETTINGS SITE JOBS`.
 
 Comes in: a `mkdocs.yml`, the folder to write to, and a number of processes. Goes out: the seconds
-of the processor for each stage, as JSON on standard output. The stages are those of `okrsite build`, called one by
-one.
+of the processor for each stage, as JSON on standard output. The stages are those of
+`okrsite build`, called one by one.
 """
 
 from __future__ import annotations

@@ -403,8 +403,14 @@ def serving(project: Path, *command: str, path: str = "") -> Iterator[Server]:
     """The server that a command starts, stopped as by Ctrl+C."""
     port = free_port()
     place = [one.replace("PORT", str(port)) for one in command]
+    scratch = project.parent / "scratch"
+    scratch.mkdir(exist_ok=True)
     with subprocess.Popen(
-        place, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        place,
+        cwd=project,
+        env={**os.environ, "TMPDIR": str(scratch)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     ) as process:
         server = Server(process, f"http://127.0.0.1:{port}/{path}")
         try:
@@ -414,6 +420,7 @@ def serving(project: Path, *command: str, path: str = "") -> Iterator[Server]:
             process.wait(PATIENCE)
         finally:
             process.kill()
+    assert list(scratch.iterdir()) == [], "left behind"
 
 
 OUR_SERVER = (*OKRSITE, "serve", "--address", "127.0.0.1:PORT")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -30,18 +31,14 @@ GITHUB = re.compile(
 )
 
 
-def finding(**parts: str) -> Diagnostic:
+def finding(
+    *, path: str = "content/2017-q2/okrs.yml", severity: str = "error", **parts: str
+) -> Diagnostic:
     """A finding with some parts of its own."""
-    return Diagnostic(
-        path=parts.pop("path", "content/2017-q2/okrs.yml"),
-        line=12,
-        column=9,
-        severity=Severity(parts.pop("severity", "error")),
-        code="number",
-        item=parts.pop("item", "o2/kr3 > measure > to"),
-        message=parts.pop("message", "not a number"),
-        **parts,
+    one = Diagnostic(
+        path, 12, 9, Severity(severity), "number", "o2/kr3 > measure > to", "not a number"
     )
+    return replace(one, **parts)  # type: ignore[arg-type]  # all parts that tests give are texts
 
 
 def report_of(*codes: str, path: str = "content/a.yml") -> Report:

@@ -27,7 +27,7 @@ COMMANDS = {
 }
 
 # What may differ from machine to machine; the far ends of each.
-WEST: Mapping[str, str] = {
+WEST = {
     "TZ": "Pacific/Pago_Pago",
     "LC_ALL": "C",
     "LANG": "C",
@@ -35,7 +35,7 @@ WEST: Mapping[str, str] = {
     "COLUMNS": "40",
     "NO_COLOR": "1",
 }
-EAST: Mapping[str, str] = {
+EAST = {
     "TZ": "Pacific/Kiritimati",
     "LC_ALL": "tr_TR.UTF-8",
     "LANG": "de_DE.UTF-8",
@@ -222,9 +222,14 @@ def test_a_failed_build_leaves_the_last_site(
 
 
 def test_a_failed_first_build_leaves_nothing(tmp_path: Path) -> None:
-    """There is no half of a site, no scratch folder and no lock."""
-    project = sites.copy_of_the_teams(tmp_path)
-    break_content(project)
-    for command in ("okrsite", "mkdocs"):
-        assert run(project, command).returncode == 1
-        assert sorted(path.name for path in project.iterdir()) == ["content", "mkdocs.yml"]
+    """There is no half of a site, no scratch folder and no lock, at whatever stage it failed."""
+    for harm in (break_content, break_theme, break_template):
+        project = sites.copy_of_the_teams(tmp_path / harm.__name__)
+        scratch = tmp_path / f"scratch of {harm.__name__}"
+        scratch.mkdir()
+        harm(project)
+        before = sorted(path.name for path in project.iterdir())
+        for command in ("okrsite", "mkdocs"):
+            assert run(project, command, WEST | {"TMPDIR": str(scratch)}).returncode != 0
+            assert sorted(path.name for path in project.iterdir()) == before
+            assert list(scratch.iterdir()) == []

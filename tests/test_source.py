@@ -1,7 +1,7 @@
 """Files are read strictly: every key has its place, and nothing that is wrong gets through.
 
-Comes in: bytes, by hand and by Hypothesis. Goes out: nodes with their positions, held against the text
-that they were read from, and findings. Exact messages are the business of data/mistakes/.
+Comes in: bytes, by hand and by Hypothesis. Goes out: nodes with their positions, held against the
+text that they were read from, and findings. Exact messages are the business of data/mistakes/.
 """
 
 from __future__ import annotations
@@ -217,10 +217,10 @@ def test_the_depth_that_is_allowed() -> None:
 
 def test_a_billion_laughs_stay_a_few_lines() -> None:
     """Aliases are refused and never followed, so a bomb is as large as its file."""
-    lines = ["a0: &a0 [ha, ha, ha, ha, ha, ha, ha, ha, ha]"]
-    for level in range(1, 10):
-        lines.append(f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]")
-    root, codes = read("\n".join(lines))
+    laughs = [
+        f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]" for level in range(1, 10)
+    ]
+    root, codes = read("\n".join(["a0: &a0 [ha, ha, ha]", *laughs]))
     assert root
     assert set(codes) == {"yaml-feature"}
     assert len(list(nodes(root))) < 250
@@ -301,7 +301,7 @@ def test_what_is_not_empty(written: str) -> None:
         "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",  # the flag of Scotland
         "🧑🏽\u200d💻",  # a skin colour between
         "❤\ufe0f\u200d🔥",
-        "می\u200cخواهم",  # Persian
+        "می\u200cبینم",  # Persian
         "क्\u200dष",  # Hindi
         "ක්\u200dෂ",  # Sinhala
         "葛\U000e0100",  # a variant of a Han character
@@ -411,7 +411,13 @@ def test_no_text_reads_otherwise_than_other_readers_read_it(text: str) -> None:
     root, codes = read(text.encode("utf-8", "surrogatepass"))
     if root is not None and codes == []:
         theirs = yaml.load(text.removeprefix("\ufeff"), Loader=yaml.CBaseLoader)  # noqa: S506 - texts only
-        assert as_plain(root) == (theirs or {}) or theirs in {"null", "~", "Null", "NULL"}
+        nothing = theirs is None or (isinstance(theirs, str) and is_nothing(theirs))
+        assert as_plain(root) == ({} if nothing else theirs)
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a file that is only a text counts as empty."""
+    return not text.strip() or text in {"null", "~", "Null", "NULL"}
 
 
 def as_plain(node: Node) -> object:

@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from okrsite import text
 from okrsite.text import Problem, Reference, clean, render
 
+# What the generator itself gives to every link and image.
+OWN_ATTRIBUTES = {"a": {"target"}, "img": {"loading"}}
 FOREIGN_PICTURE = "https://elsewhere.example/a.png"
 
 
@@ -58,10 +60,20 @@ class Seen(HTMLParser):
         self.texts.append(data)
 
     def handle_comment(self, data: str) -> None:
-        """Keep what is neither element nor text."""
+        """Keep a comment."""
         self.others.append(data)
 
-    handle_decl = handle_pi = unknown_decl = handle_comment
+    def handle_decl(self, decl: str) -> None:
+        """Keep a declaration."""
+        self.others.append(decl)
+
+    def handle_pi(self, data: str) -> None:
+        """Keep a processing instruction."""
+        self.others.append(data)
+
+    def unknown_decl(self, data: str) -> None:
+        """Keep a marked section."""
+        self.others.append(data)
 
     @property
     def words(self) -> str:
@@ -86,13 +98,19 @@ def rendered(markdown: str, **options: int) -> Seen:
     return seen(render(markdown, KnownLinks(), **options).html)
 
 
+def link(href: str, **attributes: str) -> dict[str, str]:
+    """The attributes of a link; its target keeps Material's script from taking it for its own."""
+    return {"href": href, "target": "_self", **attributes}
+
+
 def assert_harmless(page: Seen) -> None:
     """Only the allowed elements and attributes, no script, nothing asked from elsewhere."""
     assert page.others == []
     for tag, attributes in page.elements:
         assert tag in text.TAGS
         allowed = text.ATTRIBUTES.get(tag, set()) | text.ATTRIBUTES["*"]
-        assert set(attributes) <= allowed | ({"loading"} if tag == "img" else set())
+        assert set(attributes) <= allowed | OWN_ATTRIBUTES.get(tag, set())
+        assert attributes.get("target", "_self") == "_self"
         for name in ("href", "src"):
             assert scheme(attributes.get(name, "")) in {"", "http", "https", "mailto"}
     for image in page.all("img"):
@@ -123,7 +141,7 @@ def test_a_reference_becomes_a_link_with_its_state() -> None:
     """`[[o1/kr1]]` is a link with the item's number, and its state in words."""
     page = rendered("See [[o1/kr1]].")
     assert page.words == "See O1/KR1 on track."
-    assert page.all("a") == [{"href": "../o1/kr1/", "class": "okr-reference"}]
+    assert page.all("a") == [link("../o1/kr1/", **{"class": "okr-reference"})]
     assert "okr-reference__state--on_track" in page.all("span")[0]["class"]
 
 
@@ -161,12 +179,13 @@ def test_links_within_the_site_and_out_of_it() -> None:
 def test_images_beside_the_text_and_from_elsewhere() -> None:
     """An image of the quarter is shown; one from elsewhere becomes a link."""
     result = render(
-        f'![Clubs & "us"](clubs.png) ![There]({FOREIGN_PICTURE}) ![]({FOREIGN_PICTURE}) ![x](no.png)',
+        f'![Clubs & "us"](clubs.png) ![There]({FOREIGN_PICTURE}) ![]({FOREIGN_PICTURE}) '
+        "![x](no.png)",
         KnownLinks(),
     )
     page = seen(result.html)
     assert page.all("img") == [{"src": "../clubs.png", "alt": 'Clubs & "us"', "loading": "lazy"}]
-    assert page.all("a") == [{"href": FOREIGN_PICTURE}] * 2
+    assert [one["href"] for one in page.all("a")] == [FOREIGN_PICTURE] * 2
     assert page.words.split() == ["There", FOREIGN_PICTURE, "x"]
     assert result.problems == (
         Problem("foreign-image", FOREIGN_PICTURE),
@@ -255,7 +274,7 @@ def test_what_the_dress_made_keeps_its_links() -> None:
     )
     page = seen(html)
     assert page.all("img") == [{"src": "clubs.png", "alt": "b", "loading": "lazy"}]
-    assert page.all("a") == [{"href": "../about/"}, {"href": FOREIGN_PICTURE}]
+    assert [one["href"] for one in page.all("a")] == ["../about/", FOREIGN_PICTURE]
 
 
 def test_one_text_leaves_nothing_behind_for_the_next() -> None:
@@ -271,9 +290,40 @@ def test_one_text_leaves_nothing_behind_for_the_next() -> None:
 PIECES = st.one_of(
     st.sampled_from(HOSTILE),
     st.sampled_from(
-        "<a href= <img src= ' \" > < /> </ [[ ]] [ ]( ) ![ ` ``` \\ * _ # | - \n \n\n     & &amp; &#x3c; "
-        "<p <script <!-- --> javascript: https://elsewhere.example/ // o1/kr1 clubs.png page.md "
-        "onload= style= = \t".split(" ")
+        [
+            *("<a ", "<img ", "<p ", "<script", "</", "/>", ">", "<!--", "-->", "<![CDATA[", "<?"),
+            *("href=", "src=", "onload=", "style=", "'", '"', "=", "&", "&amp;", "&#x3c;", "\x00"),
+            *(
+                "[[",
+                "]]",
+                "[",
+                "](",
+                ")",
+                "![",
+                "]: ",
+                "`",
+                "```\n",
+                "\\",
+                "*",
+                "_",
+                "# ",
+                "| ",
+                "- ",
+            ),
+            *(
+                "\n",
+                "\n\n",
+                "    ",
+                "\t",
+                " ",
+                "o1/kr1",
+                "clubs.png",
+                "page.md",
+                "javascript:",
+                "//",
+            ),
+            *("https://elsewhere.example/", "https:", "data:image/png,", "\u202e", "\ufeff"),
+        ]
     ),
     st.text(max_size=8),
 )
