@@ -154,4 +154,7 @@ def _processor() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except clock.CommandFailed as failed:
+        sys.exit(str(failed))

@@ -346,7 +346,6 @@ def _flag(value: object) -> bool:
     if text.plain and text in {"true", "false"}:
         return text == "true"
     found, expected = describe(text), "true or false"
-    found, expected = describe(text), "true or false"
     hint = "write true or false, without quotes"
     raise mistake("wrong-type", "not true or false", found=found, expected=expected, hint=hint)
 

@@ -19,7 +19,7 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_interval
 from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 DOMAIN = "okrsite"
@@ -73,22 +73,9 @@ class Language:
         pattern = "#,##0." + "0" * digits
         return _formatted(rounded(value, digits), pattern, self.locale_name)
 
-    def percent(self, share: Decimal | Fraction) -> str:
-        """A share as a whole percentage: 61%."""
-        return format_percent(rounded(share, 2), format="#,##0%", locale=self.locale)
-
     def date(self, day: datetime.date) -> str:
         """A day with its year: 12 May 2017, in the order that the language uses."""
         return format_date(day, format="long", locale=self.locale)
-
-    def short_date(self, day: datetime.date) -> str:
-        """A day without its year: May 12."""
-        pattern = "MMMd"
-        return format_interval(day, day, skeleton=pattern, locale=self.locale)
-
-    def month(self, day: datetime.date) -> str:
-        """A month with its year: April 2017."""
-        return format_date(day, format="MMMM yyyy", locale=self.locale)
 
     def moment(self, moment: datetime.datetime) -> str:
         """A day and hour in UTC: Thursday, April 20, 2017 at 4:00 PM UTC."""

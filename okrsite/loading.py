@@ -21,7 +21,13 @@ from okrsite.decoding import Decoded, decode
 from okrsite.diagnostics import Report, Spot, nearest, printable, quote
 from okrsite.fields import SLUG
 from okrsite.model import Goals, Item, NoteFront, Okrs, Partners, Redirects, cycle_dates
-from okrsite.source import MAX_BYTES, decode_bytes, read_markdown, read_yaml
+from okrsite.source import (
+    MAX_BYTES,
+    check_front_matter,
+    decode_bytes,
+    read_markdown,
+    read_yaml,
+)
 
 OKRS, NOTES, SEAL = "okrs.yml", "notes", "published.json"
 GOALS, PARTNERS, REDIRECTS = "goals.yml", "partners.yml", "redirects.yml"
@@ -31,6 +37,9 @@ STATIC_SUFFIXES = pictures.SUFFIXES | {".css", ".ico", ".pdf", ".woff2", ".mp4",
 HOST_FILES = frozenset({"CNAME", "robots.txt"})
 # A name that was surely meant as a quarter's: 2017-Q2, 2017q2, q2-2017.
 _LIKE_A_CYCLE = re.compile(r"\d{4}([-_ ]?[qh]\d)?|[qh]\d[-_ ]?\d{4}", re.IGNORECASE | re.ASCII)
+# How a file that is of no use otherwise says that it is a draft.
+_DRAFT_QUARTER = re.compile(rb"^status:[ \t]*[\"']?draft\b", re.MULTILINE)
+_DRAFT_NOTE = re.compile(rb"\A[^\n]*\n(?:(?!---).*\n)*?draft:[ \t]*true\b")
 _DATE_IN_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:-|$)", re.ASCII)
 
 ItemType = TypeVar("ItemType", bound=Item)
@@ -43,7 +52,8 @@ class Loaded:
     `damaged` are fields that were wrong, `unread` the files that could not be used at all (both are
     reported already); `stray` are notes with the slug of their quarter, whose okrs.yml is unread;
     `drafts` are the files and folders in which nothing is public; `ordinary` are the other
-    Markdown pages, front matter and all, by their path below the content.
+    Markdown pages, front matter and all, by their path below the content, and `static` the paths of
+    what is published beside them.
     """
 
     content: Content = field(default_factory=Content)
@@ -52,6 +62,7 @@ class Loaded:
     stray: list[tuple[str, Note]] = field(default_factory=list)
     drafts: set[str] = field(default_factory=set)
     ordinary: dict[str, str] = field(default_factory=dict)
+    static: set[str] = field(default_factory=set)
 
     def sound(self, item: Item, *names: str) -> bool:
         """Whether none of these fields of an item was wrong."""
@@ -85,8 +96,10 @@ def load(folder: Path, name: str, report: Report) -> Loaded:
             pages += _ordinary_folder(entry, reader)
         elif entry.suffix == ".md":
             pages.append(_ordinary_page(entry, reader))
+        elif files.static(entry):
+            loaded.static.add(files.inner(entry))
         elif entry.name not in {SEAL, *HOST_FILES}:
-            files.unknown(entry, (GOALS, PARTNERS, REDIRECTS), STATIC_SUFFIXES)
+            files.unknown(entry, (GOALS, PARTNERS, REDIRECTS))
     loaded.content = Content(
         quarters=tuple(sorted(quarters, key=lambda quarter: quarter.order)),
         goals=reader.site_file(site_files.get(GOALS), Goals),
@@ -149,12 +162,12 @@ class _Folder:
             self._unreadable(entry, f"the file cannot be read ({error.strerror})")
             return None
 
-    def unknown(
-        self, entry: Path, known: tuple[str, ...], harmless: frozenset[str], hint: str = ""
-    ) -> None:
-        """Warn of a file that means nothing here, unless its suffix says that it is harmless."""
-        if entry.suffix.lower() in harmless:
-            return
+    def static(self, entry: Path) -> bool:
+        """Whether a file beside ordinary pages is published as it is."""
+        return entry.suffix.lower() in STATIC_SUFFIXES
+
+    def unknown(self, entry: Path, known: tuple[str, ...], hint: str = "") -> None:
+        """Warn of a file that means nothing here."""
         kind = "folder" if entry.is_dir() else "file"
         hint = hint or nearest(entry.name, known) or f"known here: {', '.join(known)}"
         message = f"an unknown {kind}, which is not published"
@@ -235,7 +248,9 @@ def _ordinary_page(entry: Path, reader: _Reader) -> str:
     inner, path = reader.files.inner(entry), reader.files.path(entry)
     data = reader.files.read(entry)
     if data is not None:
-        reader.loaded.ordinary[inner] = decode_bytes(data, path, reader.report) or ""
+        text = decode_bytes(data, path, reader.report) or ""
+        check_front_matter(text, path, reader.report)
+        reader.loaded.ordinary[inner] = text
     parts = addresses.markdown_page(inner).split("/")
     if parts[0] in addresses.RESERVED or "t" in parts:
         message = f"the address /{'/'.join(parts)} is not free"
@@ -250,8 +265,10 @@ def _ordinary_folder(folder: Path, reader: _Reader) -> list[str]:
             found += _ordinary_folder(entry, reader)
         elif entry.suffix == ".md":
             found.append(_ordinary_page(entry, reader))
+        elif reader.files.static(entry):
+            reader.loaded.static.add(reader.files.inner(entry))
         else:
-            reader.files.unknown(entry, (), STATIC_SUFFIXES, "a page ends in .md")
+            reader.files.unknown(entry, (), "a page ends in .md")
     return found
 
 
@@ -301,7 +318,7 @@ class _QuarterReader:
                 notes, beside = self._notes(entry)
                 found_pictures += beside
             elif name not in {OKRS, SEAL} and not self._picture(entry, found_pictures):
-                self._files.unknown(entry, (OKRS, NOTES), frozenset())
+                self._files.unknown(entry, (OKRS, NOTES))
         decoded = None
         if OKRS in entries:
             decoded = self._reader.decode(entries[OKRS], Okrs)
@@ -309,6 +326,8 @@ class _QuarterReader:
             self._report_no_okrs(entries)
         if decoded is None:
             self._reader.loaded.stray += [(self._folder.name, note) for note in notes]
+            if OKRS in entries and self._says(entries[OKRS], _DRAFT_QUARTER):
+                self._reader.loaded.drafts.add(self._path)
             return []
         self._judge(decoded)
         starts, ends = self._dates(decoded)
@@ -387,9 +406,8 @@ class _QuarterReader:
             if entry.suffix == ".md" and not entry.is_dir():
                 notes += self._note(entry)
             elif not self._picture(entry, beside):
-                self._files.unknown(
-                    entry, (), frozenset(), "notes are named like 2017-05-12-mid.md"
-                )
+                hint = "notes are named like 2017-05-12-mid-quarter.md"
+                self._files.unknown(entry, (), hint)
         return notes, beside
 
     def _note(self, entry: Path) -> list[Note]:
@@ -405,11 +423,20 @@ class _QuarterReader:
         decoded = None if front is None else decode(NoteFront, front, self._report)
         self._reader.keep(path, decoded)
         if file is None or decoded is None:
+            if self._says(entry, _DRAFT_NOTE):
+                self._reader.loaded.drafts.add(path)
             return []
         if decoded.item.draft:
             self._reader.loaded.drafts.add(path)
         self._check_note_date(slug, decoded)
         return [Note(slug, path, decoded.item, file.body, file.body_line)]
+
+    def _says(self, entry: Path, pattern: re.Pattern[bytes]) -> bool:
+        """Whether a file that cannot be parsed has such a line all the same."""
+        try:
+            return bool(pattern.search(entry.read_bytes()[:MAX_BYTES]))
+        except OSError:
+            return False
 
     def _check_note_date(self, slug: str, decoded: Decoded[NoteFront]) -> None:
         front = decoded.item

@@ -212,6 +212,7 @@ class _TreeBuilder:
 
     def __init__(self, text: str, path: str) -> None:
         self._events = yaml.parse(text, Loader=yaml.CSafeLoader)
+        self._lines = text.split("\n")
         self._path = path
         self.findings: list[tuple[str, Node, str, dict[str, str]]] = []
 
@@ -268,11 +269,14 @@ class _TreeBuilder:
             self._refuse(node, f"the tag {shortened(tag)}", "delete it")
         return node
 
-    def _scalar(self, event: yaml.ScalarEvent, where: tuple[str, int, int]) -> Scalar:
+    def _scalar(self, event: Any, where: tuple[str, int, int]) -> Scalar:
         # The C parser writes an empty style for a plain value, the Python one None.
         scalar = Scalar(*where, text=event.value, plain=not event.style)
         if event.style == '"':  # only here can an escape have made what the file does not show
-            for _, code, name in _suspects(event.value):
+            raw = self._lines[event.start_mark.line : event.end_mark.line + 1]
+            for index, code, name in _suspects(event.value):
+                if any(event.value[index] in line for line in raw):
+                    continue  # told already, where it stands
                 message, hint = _CHARACTER_MESSAGES[code]
                 self._note(code, scalar, f"{message}, escaped", found=name, hint=hint)
         return scalar
@@ -440,6 +444,19 @@ def read_markdown(data: bytes, path: str, report: Report) -> MarkdownFile | None
     written = "\n" + text[start.end() + 1 : end.start()]
     front = parse_yaml(written, path, report, "front matter")
     return MarkdownFile(front, text[end.end() :].lstrip("\n"), _body_line(text, end.end()))
+
+
+def check_front_matter(text: str, path: str, report: Report) -> None:
+    """Report front matter that is no YAML; a page may have none, and its fields are its own."""
+    start = _FENCE.match(text)
+    end = _FENCE_END.search(text, start.end()) if start else None
+    if start and end:
+        written = "\n" + text[start.end() + 1 : end.start()]
+        try:
+            for _ in yaml.parse(written, Loader=yaml.CSafeLoader):
+                pass
+        except yaml.MarkedYAMLError as error:
+            _syntax_error(error, written, path, report)
 
 
 def _body_line(text: str, end: int) -> int:

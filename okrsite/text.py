@@ -204,6 +204,44 @@ def _sanitise(html: str, talk: _Talk) -> str:
     return _IMAGE.sub(lambda match: _image(talk, match.group()), clean_html)
 
 
+# What the dress may print in an ordinary page beyond the tags of a text: boxes, tabs, icons.
+PAGE_TAGS = TAGS | {
+    *("div", "section", "article", "aside", "header", "footer", "figure", "figcaption", "h1"),
+    *("input", "label", "svg", "path", "g", "picture", "video", "audio", "source", "center"),
+}
+PAGE_ATTRIBUTES = {
+    "*": {"class", "id", "lang", "dir", "title", "role", "hidden", "tabindex"},
+    "a": {"href", "title", "class", "target", "download"},
+    "img": {"src", "alt", "title", "width", "height", "loading", "align"},
+    "input": {"type", "checked", "name", "disabled"},
+    "label": {"for"},
+    "ol": {"start", "type"},
+    "td": {"align", "colspan", "rowspan"},
+    "th": {"align", "colspan", "rowspan", "scope"},
+    "abbr": {"title"},
+    "time": {"datetime"},
+    "details": {"open"},
+    "svg": {"viewbox", "xmlns"},
+    "path": {"d"},
+    "video": {"src", "controls", "width", "height"},
+    "audio": {"src", "controls"},
+    "source": {"src", "type", "media"},
+}
+
+
+def clean_page(html: str) -> str:
+    """An ordinary page's HTML without anything that could run; the dress's own parts stay."""
+    return nh3.clean(
+        html,
+        tags=PAGE_TAGS,
+        attributes=PAGE_ATTRIBUTES,
+        generic_attribute_prefixes={"data-", "aria-"},
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+        strip_comments=True,
+    )
+
+
 def clean(html: str) -> Markup:
     """HTML that the dress made of an author's page, sanitised like any other text.
 

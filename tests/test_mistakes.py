@@ -260,6 +260,17 @@ def test_strange_file_names_break_no_line(name: bytes, folder: str, here: Path) 
     assert len({one.path for one in said}) == 1
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
+@pytest.mark.parametrize(
+    "path", [OKRS, "goals.yml", "about.md", "2017-q2/notes/pipe.md", "2017-q2/map.png"]
+)
+def test_a_named_pipe_is_no_file(path: str, here: Path) -> None:
+    """What would never end is not read, and told."""
+    read_case("", {"expect": NOTHING, "without": ["goals.yml", OKRS]}).write(here)
+    os.mkfifo(here / "content" / path)
+    assert [one.code for one in check(here) if one.path == f"content/{path}"] == ["unreadable"]
+
+
 # Any content at all -------------------------------------------------------------------------------
 
 

@@ -31,9 +31,15 @@ from okrsite.diagnostics import Diagnostic
 from okrsite.frames import Shell
 from okrsite.plugin.configuration import NAME, Heard, Options, load, quiet, settings_of
 from okrsite.plugin.dressing import Dressing, dress, mark_slots
-from okrsite.plugin.elsewhere import loaded_from_elsewhere, pictures_as_links
+from okrsite.plugin.elsewhere import (
+    carries_code,
+    from_here,
+    loaded_from_elsewhere,
+    pictures_as_links,
+)
 from okrsite.plugin.made import HOME, Build, introduction_of, shell_of, shown_to_mkdocs
 from okrsite.settings import Settings, SettingsError, template_folders
+from okrsite.text import clean_page
 
 
 class Checked(Protocol):
@@ -103,13 +109,16 @@ class OkrsitePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # Mk
         return nav
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Keep the home page's text, and turn pictures from elsewhere into links."""
+        """Take code out of a page, turn pictures from elsewhere into links, keep the home text."""
         del config, files
-        local, pictures = pictures_as_links(html)
+        if carries_code(html):
+            _warn(page, "code is taken out: no script, frame or form from the content is published")
+        local, pictures = pictures_as_links(clean_page(html))
         if pictures:
             _warn(page, "a picture from elsewhere is shown as a link")
         for address in loaded_from_elsewhere(local):
             _warn(page, f"the page loads {address}, which tells that site who reads it")
+        local = from_here(local, page.url)
         if page.file.dest_uri == HOME:
             self._current.introduction = introduction_of(page, local)
         return local

@@ -73,13 +73,23 @@ def _check_old_values(bench: Bench, key_result: KeyResult, amendments: list[Amen
     """
     days = sorted({one.on for one in amendments}, reverse=True)
     for day in days:
-        back = [one for one in amendments if one.on >= day]
-        try:
-            scoring.original_measure(key_result, back)
-            scoring.original_rubric(key_result, back)
-        except (ValidationError, ValueError):
-            _report_old_value(bench, next(one for one in back if one.on == day))
-            return
+        later = [one for one in amendments if one.on > day]
+        own = [one for one in amendments if one.on == day]
+        if _fit_together(key_result, [*later, *own]):
+            continue
+        alone = [one for one in own if not _fit_together(key_result, [*later, one])]
+        for culprit in alone or own[:1]:
+            _report_old_value(bench, culprit)
+        return
+
+
+def _fit_together(key_result: KeyResult, amendments: list[Amendment]) -> bool:
+    try:
+        scoring.original_measure(key_result, amendments)
+        scoring.original_rubric(key_result, amendments)
+    except (ValidationError, ValueError):
+        return False
+    return True
 
 
 def _fits(amendment: Amendment, model: type[Item], name: str) -> bool:

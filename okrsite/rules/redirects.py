@@ -49,6 +49,8 @@ class RedirectRules:
         if address in self._live:
             message, hint = f"{address} is {what}, but it is live", "take this out"
             self._report.add("redirect", place, message, hint=hint)
+        elif address in self._all:
+            report_not_public(self._report, place)
         elif address.partition("/")[0] in addresses.OWN_FOLDERS or "t" in address.split("/"):
             message = f"{address} cannot be an address of a page"
             self._report.add("redirect", place, message, hint="take this out")

@@ -6,15 +6,17 @@ at the text's own place where it stands in YAML.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from okrsite import addresses, references
+from okrsite.addresses import is_external
 from okrsite.content import Content, Note, Quarter
 from okrsite.diagnostics import Place, Report, Spot, nearest, quote
 from okrsite.fields import OBJECTIVE_ID
-from okrsite.loading import OKRS, Loaded
+from okrsite.loading import HOST_FILES, OKRS, Loaded
 from okrsite.rules.bench import FEW, report_not_public
 from okrsite.text import Problem, Reference, needs_rendering, render
 
@@ -126,29 +128,73 @@ def check_texts(loaded: Loaded, report: Report) -> None:
                     report_not_public(report, spot)
 
 
-# Links in an ordinary page to an address, not to a file: those the dress checks itself.
-_ADDRESS_LINK = re.compile(r"""(?:\]\(<?|href=["'])(?P<target>[^)\s"'>#]*)""")
+# The targets of links and images in an ordinary page: inline, in HTML, or in a list of references.
+_TARGET = re.compile(
+    r"""(?:\]\([ ]*<?|\b(?:href|src)=["']?|^[ ]{0,3}\[[^\]\n]+\]:[ \t]*<?)(?P<target>[^)\s"'>]+)""",
+    re.MULTILINE,
+)
 
 
 def check_ordinary(loaded: Loaded, report: Report) -> None:
-    """Hold the links of ordinary pages to addresses of the site against what is there."""
-    content, public = loaded.content, loaded.content.public()
-    live = addresses.pages(public) | addresses.redirects(public).keys()
+    """Hold the links of ordinary pages against what is there."""
+    pages = _OrdinaryPages(loaded, report)
     for path, markdown in loaded.ordinary.items():
-        page = addresses.markdown_page(path).rstrip("/")
-        for match in _ADDRESS_LINK.finditer(_without_code(markdown)):
+        for match in _TARGET.finditer(_without_code(markdown)):
             target = match["target"]
-            resolved = addresses.resolve(target, page)
-            if resolved is None or not (resolved == "" or resolved.endswith("/")):
-                continue
-            spot = _spot(f"{content.name}/{path}", markdown, match.start("target"), 1)
-            if resolved not in live:
-                if resolved in addresses.pages(content):
-                    report_not_public(report, spot)
-                elif f"{content.name}/{resolved.partition('/')[0]}/{OKRS}" not in loaded.unread:
-                    hint = nearest(resolved, live) or "write the address of a page that is here"
-                    message = "a link to nowhere"
-                    report.add("broken-link", spot, message, found=quote(target), hint=hint)
+            if not is_external(target) and not target.startswith("#") and ":" not in target:
+                spot = _spot(f"{loaded.content.name}/{path}", markdown, match.start("target"), 1)
+                pages.check(target, path, spot)
+
+
+class _OrdinaryPages:
+    """What ordinary pages may link to: files beside them as MkDocs finds them, or addresses."""
+
+    def __init__(self, loaded: Loaded, report: Report) -> None:
+        public = loaded.content.public()
+        self._loaded = loaded
+        self._report = report
+        self._live = addresses.pages(public) | addresses.redirects(public).keys()
+        self._all = addresses.pages(loaded.content)
+        self._anchors = {
+            addresses.quarter(one.slug): addresses.anchors(one) for one in public.quarters
+        }
+
+    def check(self, target: str, path: str, spot: Place) -> None:
+        """Report a target that nothing has."""
+        file = target.partition("#")[0].partition("?")[0]
+        if "." in file.rpartition("/")[2].strip("."):
+            self._check_file(file, path, target, spot)
+            return
+        resolved = addresses.resolve(target, addresses.markdown_page(path).rstrip("/"))
+        address, _, anchor = (resolved or "").partition("#")
+        slug = address.partition("/")[0]
+        if resolved is None:
+            self._report_nowhere(target, "", spot)
+        elif address in self._live:
+            known = self._anchors.get(address)
+            if anchor and known is not None and anchor not in known:
+                self._report_nowhere(target, nearest(anchor, known), spot)
+        elif address in self._all:
+            report_not_public(self._report, spot)
+        elif f"{self._loaded.content.name}/{slug}/{OKRS}" not in self._loaded.unread:
+            self._report_nowhere(target, nearest(address, self._live), spot)
+
+    def _check_file(self, file: str, path: str, target: str, spot: Place) -> None:
+        """A file is looked for beside the page, as MkDocs does, or from the root."""
+        if file.startswith("/"):
+            inner = file.removeprefix("/")
+        else:
+            inner = posixpath.normpath(posixpath.join(posixpath.dirname(path), file))
+        known = {*self._loaded.content.pages, *self._loaded.static}
+        if inner not in known and inner not in HOST_FILES:
+            quarter = self._loaded.content.quarter(inner.partition("/")[0])
+            hint = "the files of a quarter belong to its own texts" if quarter else ""
+            self._report_nowhere(target, hint or nearest(inner, known), spot)
+
+    def _report_nowhere(self, target: str, hint: str, spot: Place) -> None:
+        hint = hint or "write the address of a page, or the path of a file that is here"
+        message = "a link to nowhere"
+        self._report.add("broken-link", spot, message, found=quote(target), hint=hint)
 
 
 def _rests_on_unread(problem: Problem, text: _Text, loaded: Loaded) -> bool:

@@ -7,7 +7,7 @@ made.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
 from markupsafe import Markup
@@ -35,9 +35,8 @@ from okrsite.views.parts import (
 class Page:
     """What every page has.
 
-    `title` is the browser's, with the specific part first; `heading` stands on the page. `quarter`
-    is the quarter that the page belongs to, None for the site's own pages. `edit_url` is empty when
-    no repository is configured.
+    `title` is the browser's, with the specific part first; `heading` stands on the page. `edit_url`
+    is empty when no repository is configured.
     """
 
     template: ClassVar[str]
@@ -103,7 +102,6 @@ class Home(Page):
     help_wanted: tuple[HelpWanted, ...]
     events: tuple[Event, ...]
     discussion: Discussion | None
-    goals_owner: str
     earlier: tuple[QuarterSummary, ...]
 
 
@@ -225,6 +223,7 @@ class Report(QuarterPage):
     template: ClassVar[str] = "report"
     lead: str
     mean: Mean
+    opened: Opened
     published: Date | None
     summary: Markup
     latest: NoteEntry | None
@@ -240,6 +239,7 @@ class Objective(QuarterPage):
 
     template: ClassVar[str] = "objective"
     objective: ObjectiveSection
+    opened: Opened
     notes: tuple[NoteEntry, ...]
     amendments: tuple[AmendmentEntry, ...]
 
@@ -381,4 +381,3 @@ class Chrome:
     newest: Link | None = None
     notice: str = ""
     draft: bool = False
-    notice_page: Link | None = field(default=None)

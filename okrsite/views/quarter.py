@@ -6,7 +6,7 @@ Nothing here may depend on which later quarters exist.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -82,6 +82,10 @@ class _Composer:
             modified=self._wording.date(quarter.day) if self._newest_first else None,
             lead=lead,
             mean=mean,
+            opened=self._opened_mean(
+                (desk.objective_label(one.objective), one.score, one.objective.weight)
+                for one in self._standing.objectives
+            ),
             published=self._wording.date(okrs.published) if okrs.published else None,
             summary=desk.text(okrs.summary, address, quarter),
             latest=desk.note_entry(quarter, self._newest_first[0]) if self._newest_first else None,
@@ -121,9 +125,30 @@ class _Composer:
             next=following,
             edit_url=self._edit,
             objective=section,
+            opened=self._opened_mean(
+                (
+                    desk.key_result_label(objective, one.key_result),
+                    one.score,
+                    one.key_result.weight,
+                )
+                for one in standing.key_results
+            ),
             notes=tuple(_of_objective(desk.note_entry(quarter, note), section) for note in notes),
             amendments=self._amendments(objective.id, objective),
         )
+
+    def _opened_mean(self, scores: Iterable[tuple[str, Fraction | None, Decimal]]) -> parts.Opened:
+        """A mean with its parts: each score, its weight where it is not 1, and what is left out."""
+        words, number = self._words, self._wording.score_number
+        facts = []
+        for name, score, weight in scores:
+            value = words("not graded, left out") if score is None else number(score)
+            if weight != 1:
+                shown = self._desk.language.number(weight)
+                value = words("%(score)s, weight %(weight)s", score=value, weight=shown)
+            facts.append(parts.Fact(name, value))
+        rule = words("The mean of what is graded, each counted by its weight.")
+        return parts.Opened(rule, scoring.RULES, tuple(facts), None, None)
 
     # Key results ----------------------------------------------------------------------------------
 
@@ -231,7 +256,8 @@ class _Composer:
             facts.append(parts.Fact(words("Level"), f"{level}: {meaning}"))
         if standing.pace is not None:
             ratio = self._desk.language.number(standing.pace.ratio)
-            facts.append(parts.Fact(words("Progress for each part of the time gone by"), ratio))
+            facts.append(parts.Fact(words("Time gone by"), self._time_gone(standing)))
+            facts.append(parts.Fact(words("Progress divided by the time gone by"), ratio))
         if standing.override_reason:
             facts.append(parts.Fact(words("Reason"), standing.override_reason))
         counted = standing.latest.level if standing.score_from == "rubric" else measured
@@ -242,6 +268,15 @@ class _Composer:
             recorded=self._desk.note_link(self._quarter, counted.note) if counted else None,
             recorded_on=wording.date(counted.date) if counted else None,
         )
+
+    def _time_gone(self, standing: Standing) -> str:
+        """The days of the quarter that had gone by on the day of the value: `42 of 91 days`."""
+        record = standing.measured_by
+        day = record.date if record else self._quarter.starts
+        all_days = (self._quarter.ends - self._quarter.starts).days + 1
+        gone = min((day - self._quarter.starts).days + 1, all_days)
+        number = self._desk.language.number
+        return self._words("%(gone)s of %(all)s days", gone=number(gone), all=number(all_days))
 
     def _rubric(self, standing: Standing) -> tuple[pages.RubricLevel, ...]:
         return tuple(

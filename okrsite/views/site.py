@@ -104,7 +104,6 @@ class _Composer:
             help_wanted=desk.help_wanted(newest, "") if newest else (),
             events=desk.events(newest) if newest else (),
             discussion=desk.discussion(newest) if newest else None,
-            goals_owner=desk.content.goals.owner,
             earlier=tuple(
                 self._summary(quarter) for quarter in self._newest_first if quarter is not newest
             ),

@@ -79,10 +79,16 @@ class Wording:
 
     def quantity(self, value: Decimal | Fraction, unit: str) -> str:
         """A value with its unit: `12 clubs`, `61%`, `11.5 NPS`."""
-        number = self.language.number(value)
+        number = self._as_written(value)
         if unit == "%":
             return self.language.words("%(number)s%%", number=number)
         return f"{number} {unit}" if unit else number
+
+    def _as_written(self, value: Decimal | Fraction) -> str:
+        """A number of the author's own, with all the decimals that it was written with."""
+        exact = Decimal(value) if isinstance(value, Decimal) else None
+        digits = -int(exact.as_tuple().exponent) if exact is not None else 2
+        return self.language.number(value, max(0, digits))
 
     def target(self, measure: AnyMeasure) -> str:
         """What the measure is to reach: `20 clubs`, `above 11.5 NPS`, `3 steps`, `done`."""
@@ -106,7 +112,7 @@ class Wording:
             low, high = threshold.between
             return words(
                 "between %(low)s and %(high)s",
-                low=self.language.number(low),
+                low=self._as_written(low),
                 high=self.quantity(high, threshold.unit),
             )
         edge = self.quantity(getattr(threshold, threshold.edge), threshold.unit)
@@ -126,7 +132,7 @@ class Wording:
             case Metric():
                 sentence = words(
                     "From %(baseline)s to %(target)s.",
-                    baseline=self.language.number(measure.start),
+                    baseline=self._as_written(measure.start),
                     target=target,
                 )
                 return " ".join([sentence, *self._marks(measure)])
@@ -189,7 +195,7 @@ class Wording:
         if counted_up and isinstance(measure, Metric) and unit != "%":
             return self.language.words(
                 "%(value)s of %(target)s",
-                value=self.language.number(value),
+                value=self._as_written(value),
                 target=self.quantity(measure.to, unit),
             )
         return self.quantity(value, unit)

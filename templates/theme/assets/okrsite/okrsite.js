@@ -2,7 +2,8 @@
  * Small comforts; every page says the same without them.
  *
  * A day that is not long past also says how long ago it was, on the reader's own day, in the
- * language of the page. On paper every opened number is open, as nobody can click there.
+ * language of the page. The search, which works by scripts alone, has its name from here. On paper
+ * every opened number is open, as nobody can click there.
  */
 ;(() => {
   const DAY = 24 * 60 * 60 * 1000
@@ -19,6 +20,10 @@
       time.append(` (${words.format(-days, "day")})`)
     }
   }
+
+  // Material leaves its search dialog without a name.
+  const search = document.querySelector(".md-search")
+  search?.setAttribute("aria-label", search.querySelector("input").getAttribute("aria-label"))
 
   const opened = []
   addEventListener("beforeprint", () => {
