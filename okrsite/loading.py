@@ -434,7 +434,7 @@ class _QuarterReader:
     def _says(self, entry: Path, pattern: re.Pattern[bytes]) -> bool:
         """Whether a file that cannot be parsed has such a line all the same."""
         try:
-            return bool(pattern.search(entry.read_bytes()[:MAX_BYTES]))
+            return entry.is_file() and bool(pattern.search(entry.read_bytes()[:MAX_BYTES]))
         except OSError:
             return False
 
