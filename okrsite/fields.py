@@ -184,7 +184,8 @@ def _right_form(text: str) -> tuple[str, str]:
     for pattern, name, right in _WRONG_FORMS:
         if match := pattern.fullmatch(text):
             form = right(match)
-            if _NUMBER.fullmatch(form) and len(form) <= MAX_DIGITS:
+            sound = _NUMBER.fullmatch(form) and not re.match(r"[+-]?0\d", form)
+            if sound and len(form) <= MAX_DIGITS:
                 return f"not a number of this format ({name})", f"write {form}"
     return "not a number", "write a number such as 20, 11.5, 1,200, 75k or 70%"
 

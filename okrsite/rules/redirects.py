@@ -50,7 +50,8 @@ class RedirectRules:
             message, hint = f"{address} is {what}, but it is live", "take this out"
             self._report.add("redirect", place, message, hint=hint)
         elif address in self._all:
-            report_not_public(self._report, place)
+            message = f"{address} is the address of something that is not public"
+            self._report.add("not-public", place, message, hint="take this out")
         elif address.partition("/")[0] in addresses.OWN_FOLDERS or "t" in address.split("/"):
             message = f"{address} cannot be an address of a page"
             self._report.add("redirect", place, message, hint="take this out")
