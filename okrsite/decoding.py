@@ -316,12 +316,13 @@ def _report_error(error: ErrorDetails, target: _Target, report: Report) -> None:
             message, hint = "kind is missing", "write kind: metric, or another kind"
             report.add("missing", target.value.node, message, expected=expected, hint=hint)
         else:
-            wrong = target.value.get("kind") if isinstance(target.value, Fields) else target.value
+            wrong, place = target.value, target.node
             message, hint = "not a measure", "write measure: {kind: metric, to: 20, unit: clubs}"
+            if isinstance(wrong, Fields):
+                wrong, place = wrong["kind"], wrong.node.value("kind")
+                message, hint = "not a kind of measure", ""
             found = describe(wrong)
-            report.add(
-                "wrong-type", target.node, message, found=found, expected=expected, hint=hint
-            )
+            report.add("wrong-type", place, message, found=found, expected=expected, hint=hint)
     else:
         _report_shape(kind, target, report)
 

@@ -92,21 +92,22 @@ def _range(value: object) -> tuple[Number, Number]:
             'a number with a comma needs quotes here, as in "1,200"' if len(numbers) > PAIR else ""
         )
         raise mistake("wrong-type", "not a pair", found=found, expected="[low, high]", hint=hint)
-    low, high = (_bound(number, index) for index, number in enumerate(numbers))
+    bounds: list[Number] = []
+    wrong: list[PydanticCustomError] = []
+    for index, number in enumerate(numbers):
+        try:
+            bounds.append(fields.parse_number(_scalar_of(number)))
+        except PydanticCustomError as error:
+            context = {**(error.context or {}), "at": str(index)}
+            wrong.append(PydanticCustomError("okrsite", "{message}", context))
+    if wrong:
+        raise mistakes(wrong)
+    low, high = bounds
     if low > high:
         found, hint = f"[{numbers[0]}, {numbers[1]}]", f"write [{numbers[1]}, {numbers[0]}]"
         message = "the band is upside down"
         raise mistake("measure", message, found=found, expected="low, then high", hint=hint)
     return low, high
-
-
-def _bound(value: object, index: int) -> Number:
-    """One end of a band; its mistake points to the end itself."""
-    try:
-        return fields.parse_number(_scalar_of(value))
-    except PydanticCustomError as error:
-        context = {**(error.context or {}), "at": str(index)}
-        raise PydanticCustomError("okrsite", "{message}", context) from None
 
 
 def _scalar_of(value: object) -> str:

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from okrsite import scoring
 from okrsite.diagnostics import nearest, quote
-from okrsite.fields import Written, as_written
+from okrsite.fields import Written, as_written, describe
 from okrsite.loading import OKRS
 from okrsite.model import MEASURES, Amendment, Item, KeyResult, Objective
 from okrsite.rules.bench import Bench, report_unknown
@@ -107,5 +107,6 @@ def _fits(amendment: Amendment, model: type[Item], name: str) -> bool:
 
 def _report_old_value(bench: Bench, amendment: Amendment) -> None:
     message = f"was is no value that {amendment.field} can have had"
-    found, hint = quote(str(amendment.was)), "write it as it stood in okrs.yml"
+    was, hint = amendment.was, "write it as it stood in okrs.yml"
+    found = quote(was) if isinstance(was, str) else describe(was)
     bench.report.add("amendment", amendment.at("was"), message, found=found, hint=hint)

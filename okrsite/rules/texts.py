@@ -42,7 +42,7 @@ class _Text:
         if self.note is None:
             return [self.place]
         target = re.escape(problem.target) or r"(?=\))"
-        before, after = r"[(<\"'\s]", ""
+        before, after = r"[(<=\"'\s]", ""
         if problem.kind == "reference":
             before, after = r"\[\[\s*", r"\s*\]\]"
         matches = re.finditer(f"{before}({target}){after}", _without_code(self.markdown))
