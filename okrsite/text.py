@@ -163,6 +163,7 @@ class _Talk:
     shift: int
     problems: list[Problem]
     resolved: set[str]
+    taken_out: int = 0  # images whose target sanitising takes away
 
 
 @cache
@@ -183,6 +184,7 @@ def render(text: str, links: Links, *, shift: int = 1) -> Rendered:
     html = converter.convert(text)
     for kind, target in _REFUSED.findall(html):
         talk.problems.append(Problem("link" if kind == "href" else "picture", unescape(target)))
+        talk.taken_out += kind == "src"
     clean_html = _sanitise(html, talk)
     problems = tuple(dict.fromkeys(talk.problems))
     return Rendered(Markup(clean_html), problems)  # noqa: S704  it has been cleaned
@@ -294,8 +296,9 @@ def _image(talk: _Talk, tag: str) -> str:
         return f'<a href="{escape(source)}">{escape(alt or source)}</a>'
     resolved = talk.links.picture(source) if source else None
     if resolved is None:
-        refused = any(one.kind == "picture" for one in talk.problems) and not source
-        if not refused:  # else its target was taken out, and is told already
+        if not source and talk.taken_out:
+            talk.taken_out -= 1  # its target is told already
+        else:
             talk.problems.append(Problem("picture", source))
         return escape(alt)
     size = "".join(

@@ -231,8 +231,8 @@ def _report(problem: Problem, spot: Place, text: _Text, content: Content, report
         hint = hint or "write \\[[ for the brackets themselves"
         report.add("unknown-id", spot, f"no item {found}", hint=hint)
     elif problem.kind == "picture" and not target:
-        message = "an image without a file"
-        report.add("broken-link", spot, message, hint="write which image is to be shown")
+        message, hint = "an image without a target", "put the image beside the text"
+        report.add("broken-link", spot, message, hint=hint)
     elif problem.kind == "picture":
         beside = [one.name for one in text.quarter.pictures] if text.quarter else []
         hint = nearest(target, beside) or "put the image beside the text"
