@@ -56,11 +56,11 @@ class Wording:
         return State(status, named[status]) if status else State("none", words("No status yet"))
 
     def quarter_status(self, status: str) -> str:
-        """Whether a quarter is a draft, under way or closed."""
+        """Whether a quarter is a draft, open or closed."""
         words = self.language.words
         named = {
             "draft": words("Draft"),
-            "published": words("Under way"),
+            "published": words("Open"),
             "closed": words("Closed"),
         }
         return named[status]
