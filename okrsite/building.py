@@ -23,7 +23,7 @@ from pathlib import Path
 
 from okrsite import addresses, drafts, indexes, search
 from okrsite.content import Content, Quarter
-from okrsite.diagnostics import Diagnostic, Report, Severity, Spot
+from okrsite.diagnostics import Diagnostic, Report, Spot, failed
 from okrsite.frames import Frame, OrdinaryPage, Scope, SearchEntry, Shell
 from okrsite.language import Language
 from okrsite.loading import load
@@ -53,7 +53,7 @@ class Checked:
     @property
     def failed(self) -> bool:
         """Whether nothing may be built from this content."""
-        return any(one.severity is Severity.ERROR for one in self.diagnostics)
+        return failed(self.diagnostics)
 
 
 def check(settings: Settings, *, public: bool | None = None) -> Checked:

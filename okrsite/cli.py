@@ -21,8 +21,8 @@ from rich.console import Console
 
 import okrsite
 from okrsite import plugin
-from okrsite.building import Checked, check
-from okrsite.diagnostics import Diagnostic
+from okrsite.building import check
+from okrsite.diagnostics import Diagnostic, failed
 from okrsite.settings import CONFIG_FILE, SettingsError
 from okrsite.store import Changes, StoreError
 
@@ -129,7 +129,7 @@ def build(
     settings = plugin.read_settings(config_file, site_dir=site_dir, drafts=drafts)
     checked = check(settings)
     _say(finding.text() for finding in checked.diagnostics)
-    if _is_unfit(checked, strict=strict):
+    if failed(checked.diagnostics, strict=strict):
         _fail(CONTENT_ERRORS, f"okrsite: {_counted(checked.diagnostics)}; the site is as it was")
     progress.step("building the site")
     changes = plugin.build_site(checked, jobs=jobs, strict=strict, warn=lambda line: _say([line]))
@@ -158,7 +158,7 @@ def check_command(config_file: Path, *, form: str, strict: bool) -> None:
         _print_findings([error.diagnostic], form)
         raise SystemExit(CONTENT_ERRORS) from None
     _print_findings(checked.diagnostics, form)
-    if _is_unfit(checked, strict=strict):
+    if failed(checked.diagnostics, strict=strict):
         raise SystemExit(CONTENT_ERRORS)
 
 
@@ -180,10 +180,6 @@ def _host_and_port(address: str | None) -> tuple[str, int] | None:
         message = f"{address!r} is not HOST:PORT, as in 127.0.0.1:8000"
         raise click.BadParameter(message, param_hint="--address")
     return host, int(port)
-
-
-def _is_unfit(checked: Checked, *, strict: bool) -> bool:
-    return checked.failed or (strict and bool(checked.diagnostics))
 
 
 def _print_findings(findings: Iterable[Diagnostic], form: str) -> None:

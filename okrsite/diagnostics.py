@@ -239,9 +239,10 @@ class Report:
         unique = dict.fromkeys(self.diagnostics)
         return iter(sorted(unique, key=lambda one: (one.path, one.line, one.column, one.sentence)))
 
-    def failed(self, *, strict: bool = False) -> bool:
-        """Whether there are errors; with `strict`, whether there is anything at all."""
-        return any(strict or one.severity is Severity.ERROR for one in self.diagnostics)
+
+def failed(findings: Iterable[Diagnostic], *, strict: bool = False) -> bool:
+    """Whether there are errors; with `strict`, whether there is anything at all."""
+    return any(strict or one.severity is Severity.ERROR for one in findings)
 
 
 def quote(text: str, limit: int = 60) -> str:

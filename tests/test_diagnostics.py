@@ -21,6 +21,7 @@ from okrsite.diagnostics import (
     Severity,
     Spot,
     choices,
+    failed,
     nearest,
     quote,
 )
@@ -115,10 +116,10 @@ def test_findings_are_in_order_and_said_once() -> None:
 
 def test_errors_fail_and_strict_takes_all_for_errors() -> None:
     """Warnings and advice fail only where the author asks for it."""
-    assert report_of("number").failed()
-    assert not report_of("note-date", "task").failed()
-    assert report_of("task").failed(strict=True)
-    assert not Report().failed(strict=True)
+    assert failed(report_of("number"))
+    assert not failed(report_of("note-date", "task"))
+    assert failed(report_of("task"), strict=True)
+    assert not failed(Report(), strict=True)
 
 
 def test_the_mistakes_of_a_draft_are_warnings_in_public() -> None:

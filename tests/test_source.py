@@ -14,7 +14,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrsite.diagnostics import Report, Severity
+from okrsite.diagnostics import Report, Severity, failed
 from okrsite.source import (
     MAX_BYTES,
     MAX_DEPTH,
@@ -247,7 +247,7 @@ def test_long_lines_end(text: str) -> None:
     """A file of almost 1 MiB in a strange form is read or refused."""
     report = Report()
     root = read_yaml(text.encode(), PATH, report)
-    assert root or report.failed()
+    assert root or failed(report)
 
 
 # Values -------------------------------------------------------------------------------------------
@@ -368,7 +368,7 @@ YAML_TEXTS = st.lists(YAML_PIECES | st.text(max_size=5), max_size=25).map("".joi
 
 def assert_told(root: object, report: Report, text: str) -> None:
     """Nothing is lost in silence, and every finding is within the file."""
-    assert root is not None or report.failed()
+    assert root is not None or failed(report)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for finding in report:
         assert finding.severity in Severity
@@ -382,10 +382,10 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     """Whatever a file holds, it is content or a finding."""
     report = Report()
     root = read_yaml(data, PATH, report)
-    assert root is not None or report.failed()
+    assert root is not None or failed(report)
     report = Report()
     file = read_markdown(data, PATH, report)
-    assert (file is not None and file.front is not None) or report.failed()
+    assert (file is not None and file.front is not None) or failed(report)
 
 
 @given(YAML_TEXTS)
