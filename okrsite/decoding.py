@@ -191,10 +191,18 @@ class _Pruning:
             elif self._fill_missing(target, str(error["loc"][-1])):
                 continue
             self.damaged |= {(id(owner.node), name) for owner, name in target.owners}
+            self._damage_meant(error, target)
             hopeful = hopeful and self._remove(target, shrunk)
         for items in shrunk:
             _compact(items)
         return hopeful
+
+    def _damage_meant(self, error: ErrorDetails, target: _Target) -> None:
+        """A misspelt field is missing where it was meant; nothing more is to be said of that."""
+        if error["type"] == "extra_forbidden" and isinstance(target.holder, Fields):
+            meant = _meant(target.holder, str(target.name)).removeprefix("did you mean ")
+            if meant:
+                self.damaged.add((id(target.holder.node), meant))
 
     def _fill_missing(self, target: _Target, name: str) -> bool:
         """Put in a placeholder; False when the item has to go, since there is none."""
@@ -371,9 +379,15 @@ def _report_blanks(value: object, report: Report) -> None:
         _report_blanks(inner, report)
 
 
+def _meant(holder: Fields, name: str) -> str:
+    """`did you mean X` for the field that a misspelt name was meant for, if any is near."""
+    known = holder.model.field_names() if holder.model else []
+    return nearest(name, (one for one in known if one not in holder.node.entries))
+
+
 def _report_unknown(holder: Fields, name: str, report: Report) -> None:
     known = holder.model.field_names() if holder.model else []
-    hint = nearest(name, (one for one in known if one not in holder.node.entries))
+    hint = _meant(holder, name)
     if holder.model and issubclass(holder.model, Measure):
         others = [kind for kind, measure in MEASURES.items() if name in measure.field_names()]
         if others:

@@ -258,7 +258,12 @@ def shortened(text: str, limit: int = 60) -> str:
 
 def printable(text: str) -> str:
     """A text on one line, with escapes for what nobody would see."""
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
+    return "".join(char if char.isprintable() else _escape(char) for char in text)
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

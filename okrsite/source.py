@@ -337,7 +337,7 @@ def _name_items(node: Node, item: str) -> None:
 
 
 def _name_list(sequence: Sequence, name: str, owner: str) -> None:
-    sequence.item = f"{owner} > {name}" if owner else name
+    sequence.item = f"{owner} > {shortened(name)}" if owner else shortened(name)
     for number, child in enumerate(sequence.items, 1):
         own = _own_id(child)
         if not own:
