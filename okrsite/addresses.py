@@ -65,11 +65,6 @@ def anchor(path: str) -> str:
     return path.replace("/", "-")
 
 
-def on_report(slug: str, path: str) -> str:
-    """The place of an objective or key result on the quarter's report."""
-    return f"{quarter(slug)}#{anchor(path)}"
-
-
 def markdown_page(path: str) -> str:
     """The address that MkDocs gives to an ordinary page: `about.md` becomes `about/`."""
     stem = path.removesuffix(".md")

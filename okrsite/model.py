@@ -438,14 +438,11 @@ class Event(Item):
     text: fields.Line = ""
 
 
-Json = str | Sequence["Json"] | Mapping[str, "Json"]
-
-
-def _as_written(value: object) -> Any:
+def _plain_data(value: object) -> Any:
     if isinstance(value, dict):
-        return {str(name): _as_written(one) for name, one in value.items()}
+        return {str(name): _plain_data(one) for name, one in value.items()}
     if isinstance(value, list):
-        return [_as_written(one) for one in value]
+        return [_plain_data(one) for one in value]
     return str(value)
 
 
@@ -455,7 +452,7 @@ class Amendment(Item):
     on: fields.Day
     item: fields.ItemPath
     field: fields.Line
-    was: Annotated[Any, *fields.field(_as_written, "string")]
+    was: Annotated[Any, *fields.field(_plain_data, "string")]
     reason: fields.Line
 
 

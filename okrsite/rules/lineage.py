@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from okrsite.content import Content
+from okrsite.content import Content, Quarter
 from okrsite.diagnostics import Place, nearest
 from okrsite.loading import OKRS
 from okrsite.model import KeyResult
@@ -16,7 +16,7 @@ def check_continues(bench: Bench, key_result: KeyResult, own: str) -> None:
     pairs = list(zip(key_result.continues, nodes_of(key_result, "continues"), strict=False))
     report_repeats(pairs, "the key result", bench.report)
     for path, place in pairs:
-        slug, _, item = path.partition("/")
+        slug = path.partition("/")[0]
         quarter = bench.content.quarter(slug)
         if _leads_back(bench.content, path, own):
             _report(
@@ -28,10 +28,8 @@ def check_continues(bench: Bench, key_result: KeyResult, own: str) -> None:
         elif bench.dated(quarter) and quarter.order >= bench.quarter.order:
             message = "continues a key result that is not earlier"
             _report(bench, place, message, path, f"a quarter before {bench.quarter.slug}")
-        elif bench.hidden(quarter):
-            report_not_public(bench.report, place)
-        elif not quarter.find(item) and not bench.loaded.may_have(quarter, item):
-            _report_nothing_there(bench, path, place)
+        else:
+            _check_target(bench, quarter, path, place)
 
 
 def check_successor(bench: Bench, key_result: KeyResult, own: str) -> None:
@@ -40,7 +38,7 @@ def check_successor(bench: Bench, key_result: KeyResult, own: str) -> None:
     if key_result.close is None or path is None or not bench.dated(bench.quarter):
         return
     place = key_result.close.at("successor")
-    slug, _, item = path.partition("/")
+    slug = path.partition("/")[0]
     quarter = bench.content.quarter(slug)
     if quarter is None:
         if not bench.unread(f"{slug}/{OKRS}"):
@@ -50,7 +48,14 @@ def check_successor(bench: Bench, key_result: KeyResult, own: str) -> None:
     elif path == own or (bench.dated(quarter) and quarter.order <= bench.quarter.order):
         message = "a successor that is not later"
         _report(bench, place, message, path, f"a quarter after {bench.quarter.slug}")
-    elif bench.hidden(quarter):
+    else:
+        _check_target(bench, quarter, path, place)
+
+
+def _check_target(bench: Bench, quarter: Quarter, path: str, place: Place) -> None:
+    """The key result at the other end is public, and there."""
+    item = path.partition("/")[2]
+    if bench.hidden(quarter):
         report_not_public(bench.report, place)
     elif not quarter.find(item) and not bench.loaded.may_have(quarter, item):
         _report_nothing_there(bench, path, place)
