@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site check serve test bench pictures format messages lock clean
+.PHONY: help site check serve test bench pictures fonts format messages lock clean
 
 # PYTHON: the Python that .venv is made with. OKRSITE_CHROMIUM: the browser of the tests.
 export PYTHON OKRSITE_CHROMIUM
@@ -42,6 +42,10 @@ pictures: ## Take the pictures of the docs anew
 	$(INSTALL) dev browser
 	@.venv/bin/okrsite build
 	@.venv/bin/python docs/take_pictures.py
+
+fonts: ## Derive from the theme's fonts what the infographic needs
+	$(INSTALL) dev
+	@.venv/bin/python tools/unpack_fonts.py
 
 format: ## Put the code into the form that the tests ask for
 	$(INSTALL) dev

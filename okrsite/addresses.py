@@ -60,8 +60,28 @@ def picture(slug: str, name: str) -> str:
     return f"{slug}/{name}"
 
 
+def infographic(slug: str) -> str:
+    """The page with the quarter's infographic."""
+    return f"{slug}/infographic/"
+
+
+def infographic_file(slug: str, kind: str) -> str:
+    """The infographic as a file of its own: an `svg` or a `png`."""
+    return f"{slug}/infographic.{kind}"
+
+
+def goal_anchor(goal_id: str) -> str:
+    """The anchor of a goal on the infographic."""
+    return f"goal-{goal_id}"
+
+
+def link_anchor(objective_id: str, goal_id: str) -> str:
+    """The anchor of the row that tells why an objective serves a goal, on the infographic."""
+    return f"link-{objective_id}-{goal_id}"
+
+
 def anchor(path: str) -> str:
-    """The anchor of an objective or a key result on the report: `o1`, `o1-kr1`."""
+    """The anchor of an objective or a key result, on report and infographic: `o1`, `o1-kr1`."""
     return path.replace("/", "-")
 
 
@@ -78,6 +98,7 @@ def quarter_pages(content: Quarter) -> Iterator[str]:
     """Every page of a quarter."""
     slug = content.slug
     yield quarter(slug)
+    yield infographic(slug)
     for objective in content.objectives:
         yield item(slug, objective.id)
         for key_result in objective.key_results:
@@ -104,11 +125,22 @@ def pages(content: Content) -> set[str]:
     return found
 
 
-def anchors(content: Quarter) -> set[str]:
-    """The anchors on the quarter's report."""
-    paths = [objective.id for objective in content.objectives]
-    paths += [f"{one.id}/{key_result.id}" for one, key_result in content.key_results()]
-    return {anchor(path) for path in paths}
+def anchors(content: Content) -> dict[str, set[str]]:
+    """The anchors that are never to change, by the address of their page."""
+    return {
+        address: found
+        for one in content.quarters
+        for address, found in anchors_of(content, one).items()
+    }
+
+
+def anchors_of(content: Content, one: Quarter) -> dict[str, set[str]]:
+    """The same of one quarter: its report and its infographic have such anchors."""
+    paths = [objective.id for objective in one.objectives]
+    paths += [f"{each.id}/{key_result.id}" for each, key_result in one.key_results()]
+    items = {anchor(path) for path in paths}
+    goals = {goal_anchor(goal.id) for goal in content.goals_of(one)}
+    return {quarter(one.slug): items, infographic(one.slug): items | goals}
 
 
 def redirects(content: Content) -> dict[str, str]:

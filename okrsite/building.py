@@ -15,9 +15,10 @@ import datetime
 import multiprocessing
 import os
 import sys
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -25,18 +26,23 @@ from okrsite import addresses, drafts, indexes, search
 from okrsite.content import Content, Quarter
 from okrsite.diagnostics import Diagnostic, Report, Spot, failed
 from okrsite.frames import Frame, OrdinaryPage, Scope, SearchEntry, Shell
+from okrsite.infographic import fonts, raster
 from okrsite.language import Language
 from okrsite.loading import load
-from okrsite.rendering import Renderer, link_from, link_from_root
+from okrsite.rendering import Renderer, link_from, link_from_root, link_to
 from okrsite.rules import check as check_rules
 from okrsite.settings import Settings
 from okrsite.views import pages
 from okrsite.views.chrome import Surroundings
 from okrsite.views.desk import Desk
+from okrsite.views.drawings import EmbeddedFont
+from okrsite.views.poster import compose_picture
 from okrsite.views.quarter import compose_quarter
 from okrsite.views.site import compose_not_found, compose_site
 
 Files = dict[str, bytes]
+
+FONTS = "assets/okrsite/fonts/"
 
 # Below so many quarters, starting processes costs more than it saves.
 QUARTERS_PER_JOB = 8
@@ -160,6 +166,33 @@ class _Workshop:
             }
         )
 
+    def infographic(self, page: pages.Infographic, quarter: Quarter) -> Files:
+        """The infographic as files of its own."""
+        day = self.desk.language.date(quarter.day)
+        poster = compose_picture(self.desk, page, quarter.title, day)
+        texts = tuple(poster.texts())
+        url = self.checked.settings.site_url
+        svg = addresses.infographic_file(quarter.slug, "svg")
+        href = link_to(url) if url else link_from(svg)
+        with_fonts = replace(poster, fonts=tuple(self._embedded(texts)))
+        drawn = self._renderer.picture("infographic", with_fonts, href)
+        # What only browsers do is left out of what the picture is drawn from.
+        plain = self._renderer.picture("infographic", replace(poster, captions=()), href)
+        png = addresses.infographic_file(quarter.slug, "png")
+        earlier = self.checked.settings.site / png
+        drawn_before = earlier.read_bytes() if earlier.is_file() else None
+        picture = raster.draw(plain, texts, earlier=drawn_before)
+        return {svg: drawn.encode(), png: picture}
+
+    def _embedded(self, texts: Iterable[str]) -> Iterator[EmbeddedFont]:
+        """The fonts that a picture needs, as they lie in the theme."""
+        for font, codes in fonts.needed(texts):
+            data = self.shell.files.get(f"{FONTS}{font.name}.woff2")
+            if data is not None:
+                address = f"data:font/woff2;base64,{b64encode(data).decode()}"
+                letters = ",".join(f"U+{code:X}" for code in codes)
+                yield EmbeddedFont(font.family, font.weight, address, letters)
+
     def not_found(self) -> bytes:
         """The page for what is not there, which a host shows at any depth."""
         page = compose_not_found(self.desk)
@@ -238,6 +271,9 @@ def _render_quarter(workshop: _Workshop, quarter: Quarter) -> Unit:
     files = {f"{view.address}index.html": workshop.page(view, Scope.QUARTER) for view in views}
     for picture in quarter.pictures:
         files[addresses.picture(quarter.slug, picture.name)] = picture.data
+    for view in views:
+        if isinstance(view, pages.Infographic):
+            files |= workshop.infographic(view, quarter)
     entries = tuple(entry for view in views for entry in search.entries(view, base))
     if workshop.shell.search is not None:
         files[f"{base}search/search_index.json"] = search.index(workshop.shell.search, entries)

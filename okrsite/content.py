@@ -23,7 +23,10 @@ from okrsite.model import (
     Partner,
     Partners,
     Redirects,
+    cycle_dates,
 )
+
+Time = tuple[datetime.date, datetime.date]
 
 
 @dataclass(frozen=True)
@@ -187,6 +190,26 @@ class Content:
     def partner(self, partner_id: str) -> Partner | None:
         """The partner of this id, or None."""
         return next((one for one in self.partners.partners if one.id == partner_id), None)
+
+    def cycle(self, slug: str) -> Time | None:
+        """The first and last day of a cycle, whether it is here or only known by its name."""
+        quarter = self.quarter(slug)
+        return (quarter.starts, quarter.ends) if quarter else cycle_dates(slug)
+
+    def in_force(self, goal: Goal, quarter: Quarter) -> bool:
+        """Whether a goal is of a quarter's time, as far as that is known."""
+        first = self.cycle(goal.first) if goal.first else None
+        until = self.cycle(goal.until) if goal.until else None
+        early = first is not None and quarter.ends < first[0]
+        late = until is not None and quarter.starts > until[1]
+        return not (early or late)
+
+    def goals_of(self, quarter: Quarter) -> tuple[Goal, ...]:
+        """The goals that a quarter's pages show: those of its time, and those that it links to."""
+        linked = {link.goal for objective in quarter.objectives for link in objective.supports}
+        return tuple(
+            goal for goal in self.goals.goals if goal.id in linked or self.in_force(goal, quarter)
+        )
 
     @property
     def newest(self) -> Quarter | None:

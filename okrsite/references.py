@@ -79,8 +79,8 @@ def locate(content: Content, target: str, folder: str) -> Place | None:
     quarter = content.quarter(slug)
     if quarter is None:
         return Place(resolved) if address in set(addresses.site_pages(content)) else None
-    if anchor and (rest or anchor not in addresses.anchors(quarter)):
-        return None  # only the report has anchors that last
+    if anchor and anchor not in addresses.anchors_of(content, quarter).get(address, ()):
+        return None  # only report and infographic have anchors that last
     note = None
     if rest.startswith("notes/") and rest != "notes/":
         note = addresses.find_note(quarter, rest.split("/")[1])

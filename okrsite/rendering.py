@@ -48,6 +48,10 @@ class Renderer:
         links = href or link_from(page.address)
         return self._render(f"pages/{page.template}.html", page, links)
 
+    def picture(self, name: str, view: object, href: Callable[[str], str]) -> str:
+        """A picture as a file of its own: `svg/<name>.svg` with its view."""
+        return self._render(f"svg/{name}.svg", view, href)
+
     def slots(self, page: Page, chrome: Chrome, href: Callable[[str], str]) -> dict[str, str]:
         """What stands around the page, by the name of its slot."""
         return {
@@ -59,7 +63,7 @@ class Renderer:
         """Text for a slot that holds nothing else."""
         return str(escape(text))
 
-    def _render(self, name: str, page: Page, href: Callable[[str], str], **more: object) -> str:
+    def _render(self, name: str, page: object, href: Callable[[str], str], **more: object) -> str:
         try:
             return self._environment.get_template(name).render(page=page, href=href, **more)
         except Exception as error:  # a template may fail in any way that Python can
@@ -85,6 +89,11 @@ class Renderer:
 def link_from(source: str) -> Callable[[str], str]:
     """The function that templates call `href`: from an address to a link on this page."""
     return lambda target: relative(source, target)
+
+
+def link_to(url: str) -> Callable[[str], str]:
+    """The same for a file that may be carried away: links with the site's whole address."""
+    return lambda target: url + quote(target, safe="/#")
 
 
 def link_from_root(prefix: str) -> Callable[[str], str]:

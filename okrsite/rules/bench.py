@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from okrsite.content import Content, Quarter
 from okrsite.diagnostics import Place, Report, nearest, quote
 from okrsite.loading import Loaded
-from okrsite.model import Item, cycle_dates
+from okrsite.model import Item
 from okrsite.source import Node, Sequence
 
 GRACE = dt.timedelta(days=31)
@@ -63,12 +63,6 @@ def report_not_public(report: Report, place: Place) -> None:
     message = "leads to something that is not public"
     hint = "publish that first, or take this out"
     report.add("not-public", place, message, hint=hint)
-
-
-def cycle_time(slug: str, content: Content) -> tuple[dt.date, dt.date] | None:
-    """The first and last day of a cycle, whether it is here or only known by its name."""
-    quarter = content.quarter(slug)
-    return (quarter.starts, quarter.ends) if quarter else cycle_dates(slug)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from okrsite.content import Content
 from okrsite.diagnostics import Report, quote
 from okrsite.loading import GOALS
 from okrsite.model import Goal, Objective, Partner
-from okrsite.rules.bench import Bench, cycle_time, report_repeats, report_unknown
+from okrsite.rules.bench import Bench, report_repeats, report_unknown
 from okrsite.source import Node
 
 
@@ -34,7 +34,7 @@ def check_goals(content: Content, report: Report) -> None:
 def _check_time(goal: Goal, content: Content, report: Report) -> None:
     times: dict[str, tuple[dt.date, dt.date]] = {}
     for name, slug in (("from", goal.first), ("until", goal.until)):
-        time = cycle_time(slug, content) if slug else None
+        time = content.cycle(slug) if slug else None
         if time:
             times[name] = time
         elif slug:
@@ -60,13 +60,7 @@ def check_links(bench: Bench, objective: Objective) -> None:
 
 
 def _check_link_time(bench: Bench, goal: Goal, place: Node) -> None:
-    if not bench.dated(bench.quarter):
-        return
-    first = cycle_time(goal.first, bench.content) if goal.first else None
-    until = cycle_time(goal.until, bench.content) if goal.until else None
-    early = first is not None and bench.quarter.ends < first[0]
-    late = until is not None and bench.quarter.starts > until[1]
-    if early or late:
+    if bench.dated(bench.quarter) and not bench.content.in_force(goal, bench.quarter):
         begin = f"from {goal.first}" if goal.first else ""
         end = f"until {goal.until}" if goal.until else ""
         message = f"the goal {goal.id} is not of this time"

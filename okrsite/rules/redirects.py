@@ -20,7 +20,7 @@ class RedirectRules:
         self._report = report
         self._live = addresses.pages(public)
         self._all = addresses.pages(loaded.content)
-        self._anchors = {one.slug: addresses.anchors(one) for one in public.quarters}
+        self._anchors = addresses.anchors(public)
         self._withdrawn = {one.address for one in self._redirects.withdrawn}
 
     def check(self) -> None:
@@ -89,7 +89,7 @@ class RedirectRules:
         return way, target
 
     def _check_anchor(self, address: str, anchor: str, place: Node) -> None:
-        known = self._anchors.get(address.rstrip("/"))
+        known = self._anchors.get(address)
         if anchor and known is not None and anchor not in known:
             message, hint = f"no anchor #{anchor} on {address}", nearest(anchor, known)
             self._report.add("redirect", place, message, hint=hint)

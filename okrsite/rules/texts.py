@@ -155,9 +155,7 @@ class _OrdinaryPages:
         self._report = report
         self._live = addresses.pages(public) | addresses.redirects(public).keys()
         self._all = addresses.pages(loaded.content)
-        self._anchors = {
-            addresses.quarter(one.slug): addresses.anchors(one) for one in public.quarters
-        }
+        self._anchors = addresses.anchors(public)
 
     def check(self, target: str, path: str, spot: Place) -> None:
         """Report a target that nothing has."""

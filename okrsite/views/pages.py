@@ -12,6 +12,14 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
+from okrsite.views.drawings import (
+    Anchor,
+    Caption,
+    Drawing,
+    LegendEntry,
+    TwinGoal,
+    TwinObjective,
+)
 from okrsite.views.parts import (
     Date,
     Discussion,
@@ -30,6 +38,8 @@ from okrsite.views.parts import (
     State,
 )
 
+INFOGRAPHIC_STYLE = "assets/okrsite/infographic.css"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
@@ -40,6 +50,8 @@ class Page:
     """
 
     template: ClassVar[str]
+    # The addresses of the stylesheets that only some pages need.
+    styles: ClassVar[tuple[str, ...]] = ()
     address: str
     title: str
     heading: str
@@ -351,6 +363,26 @@ class Note(QuarterPage):
     template: ClassVar[str] = "note"
     note: NoteEntry
     body: Markup
+
+
+@dataclass(frozen=True, kw_only=True)
+class Infographic(QuarterPage):
+    """How the quarter's objectives serve the goals: a picture in two compositions, and a table.
+
+    `lead` says it in a sentence; `files` are the picture as files of its own.
+    """
+
+    template: ClassVar[str] = "infographic"
+    styles: ClassVar[tuple[str, ...]] = (INFOGRAPHIC_STYLE,)
+    lead: str
+    wide: Drawing
+    upright: Drawing
+    anchors: tuple[Anchor, ...]
+    captions: tuple[Caption, ...]
+    legend: tuple[LegendEntry, ...]
+    objectives: tuple[TwinObjective, ...]
+    unserved: tuple[TwinGoal, ...]
+    files: tuple[Link, ...]
 
 
 # Navigation ---------------------------------------------------------------------------------------

@@ -18,12 +18,14 @@ from okrsite.model import KeyResult, Milestones, Objective
 from okrsite.scoring import ObjectiveStanding, Standing
 from okrsite.views import pages, parts
 from okrsite.views.desk import Desk
+from okrsite.views.infographic import QuarterDiagram
 
 
 def compose_quarter(desk: Desk, quarter: Quarter) -> Iterator[pages.QuarterPage]:
     """Every page of a quarter."""
     composer = _Composer(desk, quarter)
     yield composer.report()
+    yield composer.infographic()
     yield from composer.objectives()
     yield from composer.key_results()
     yield composer.notes()
@@ -58,6 +60,7 @@ class _Composer:
         slug = self._quarter.slug
         return (
             parts.Link(self._words("Report"), addresses.quarter(slug)),
+            parts.Link(self._words("Infographic"), addresses.infographic(slug)),
             *(self._desk.objective_link(self._quarter, one) for one in self._quarter.objectives),
             parts.Link(self._words("Notes"), addresses.notes(slug)),
         )
@@ -95,6 +98,39 @@ class _Composer:
                 desk.objective_section(quarter, one, address) for one in self._standing.objectives
             ),
             help_wanted=desk.help_wanted(quarter, address),
+        )
+
+    # Infographic ----------------------------------------------------------------------------------
+
+    def infographic(self) -> pages.Infographic:
+        """How the objectives serve the goals."""
+        desk, quarter, words = self._desk, self._quarter, self._words
+        diagram = QuarterDiagram(desk, quarter)
+        address = addresses.infographic(quarter.slug)
+        return pages.Infographic(
+            **self._common(),
+            address=address,
+            title=desk.title(words("Infographic"), self._name),
+            heading=diagram.heading,
+            description=f"{self._name}: {diagram.lead}",
+            breadcrumbs=(desk.home_link(), desk.quarter_link(quarter)),
+            edit_url=self._edit,
+            modified=self._wording.date(quarter.day) if self._newest_first else None,
+            lead=diagram.lead,
+            wide=diagram.wide,
+            upright=diagram.upright,
+            anchors=diagram.anchors,
+            captions=diagram.captions,
+            legend=diagram.legend,
+            objectives=diagram.twin(address),
+            unserved=diagram.unserved,
+            files=tuple(
+                parts.Link(title, addresses.infographic_file(quarter.slug, kind))
+                for kind, title in (
+                    ("svg", words("The picture as SVG")),
+                    ("png", words("The picture as PNG")),
+                )
+            ),
         )
 
     # Objectives -----------------------------------------------------------------------------------
