@@ -17,6 +17,7 @@ from okrsite.views.drawings import (
     Caption,
     Drawing,
     LegendEntry,
+    SmallPicture,
     TwinGoal,
     TwinObjective,
 )
@@ -126,20 +127,58 @@ class Quarters(Page):
 
 
 @dataclass(frozen=True)
+class BriefKeyResult:
+    """A key result by its number, its state and its score; `name` says all of it."""
+
+    number: str
+    address: str
+    state: State
+    score: str
+    name: str
+
+
+@dataclass(frozen=True)
 class ServedBy:
-    """An objective that serves a goal: `link` says how and why, seen from the objective."""
+    """An objective that serves a goal: `link` says how and why, seen from the objective.
+
+    `name` says all of it; `states` counts the words of its key results, `outcomes` what was decided
+    about them at the end.
+    """
 
     quarter: Link
     number: str
     title: str
     address: str
     mean: Mean
+    score: str
     link: GoalBadge
+    name: str
+    states: tuple[tuple[State, str], ...]
+    key_results: tuple[BriefKeyResult, ...]
+    outcomes: str
+
+
+@dataclass(frozen=True)
+class GoalQuarter:
+    """A quarter in the story of a goal; without objectives when nothing served it then.
+
+    `current` is False when the goal was not one of that time.
+    """
+
+    quarter: Link
+    period: str
+    status: str
+    current: bool
+    objectives: tuple[ServedBy, ...]
 
 
 @dataclass(frozen=True)
 class GoalEntry:
-    """A goal with the objectives that served it, newest quarter first."""
+    """A goal with the objectives that served it, newest quarter first.
+
+    `neglected` says for how long nothing has served it, empty unless that is two quarters or more.
+    `quarters` is its story, newest first; `row` are the quarters of the table, oldest first.
+    """
 
     mark: str
     hue: int
@@ -149,14 +188,23 @@ class GoalEntry:
     time: str
     source: str
     served: str
+    neglected: str
     objectives: tuple[ServedBy, ...]
+    quarters: tuple[GoalQuarter, ...]
+    row: tuple[GoalQuarter, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Goals(Page):
-    """The parent organisation's goals across quarters."""
+    """The parent organisation's goals across quarters.
+
+    `columns` are the quarters of the table, oldest first; `earlier` says how many there are before.
+    """
 
     template: ClassVar[str] = "goals"
+    styles: ClassVar[tuple[str, ...]] = (INFOGRAPHIC_STYLE,)
+    columns: tuple[Link, ...]
+    earlier: str
     owner: str
     owner_url: str
     goals: tuple[GoalEntry, ...]
@@ -167,6 +215,7 @@ class Goal(Page):
     """One goal and what served it."""
 
     template: ClassVar[str] = "goal"
+    styles: ClassVar[tuple[str, ...]] = (INFOGRAPHIC_STYLE,)
     owner: str
     goal: GoalEntry
 
@@ -233,7 +282,9 @@ class Report(QuarterPage):
     """
 
     template: ClassVar[str] = "report"
+    styles: ClassVar[tuple[str, ...]] = (INFOGRAPHIC_STYLE,)
     lead: str
+    infographic: SmallPicture
     mean: Mean
     opened: Opened
     published: Date | None

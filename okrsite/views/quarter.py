@@ -42,6 +42,7 @@ class _Composer:
         self._name = desk.quarter_name(quarter.slug)
         self._edit = desk.edit_url(f"{quarter.slug}/okrs.yml")
         self._newest_first = tuple(reversed(quarter.notes))
+        self._diagram = QuarterDiagram(desk, quarter)
 
     def _common(self) -> dict[str, Any]:
         """The fields that all pages of the quarter share."""
@@ -84,6 +85,7 @@ class _Composer:
             edit_url=self._edit,
             modified=self._wording.date(quarter.day) if self._newest_first else None,
             lead=lead,
+            infographic=self._diagram.small(),
             mean=mean,
             opened=self._opened_mean(
                 (desk.objective_label(one.objective), one.score, one.objective.weight)
@@ -105,7 +107,7 @@ class _Composer:
     def infographic(self) -> pages.Infographic:
         """How the objectives serve the goals."""
         desk, quarter, words = self._desk, self._quarter, self._words
-        diagram = QuarterDiagram(desk, quarter)
+        diagram = self._diagram
         address = addresses.infographic(quarter.slug)
         return pages.Infographic(
             **self._common(),

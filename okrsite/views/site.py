@@ -13,11 +13,12 @@ from markupsafe import Markup
 
 from okrsite import addresses, scoring
 from okrsite.content import Quarter
-from okrsite.model import Goal, Withdrawal
+from okrsite.model import Withdrawal
 from okrsite.text import clean
 from okrsite.views import pages, parts
 from okrsite.views.desk import Desk
 from okrsite.views.examples import worked_examples
+from okrsite.views.goals import compose_goals
 from okrsite.views.wording import STATES
 
 
@@ -26,8 +27,7 @@ def compose_site(desk: Desk, introduction: str, introduction_title: str) -> Iter
     composer = _Composer(desk)
     yield composer.home(introduction, introduction_title)
     yield composer.quarters()
-    yield composer.goals()
-    yield from composer.single_goals()
+    yield from compose_goals(desk)
     yield composer.method()
     for withdrawal in desk.content.redirects.withdrawn:
         yield composer.withdrawn(withdrawal)
@@ -120,92 +120,6 @@ class _Composer:
             breadcrumbs=(self._desk.home_link(),),
             quarters=tuple(self._summary(quarter) for quarter in self._newest_first),
         )
-
-    # Goals ----------------------------------------------------------------------------------------
-
-    def goals(self) -> pages.Goals:
-        """The goals of the parent organisation."""
-        desk, words, goals = self._desk, self._words, self._desk.content.goals
-        owner = goals.owner
-        heading = words("Goals of %(owner)s", owner=owner) if owner else words("Goals")
-        return pages.Goals(
-            address=addresses.GOALS,
-            title=desk.title(heading),
-            heading=heading,
-            description=words("The goals that our objectives serve, quarter by quarter."),
-            breadcrumbs=(desk.home_link(),),
-            edit_url=desk.edit_url("goals.yml") if goals.goals else "",
-            owner=owner,
-            owner_url=goals.url or "",
-            goals=tuple(self._goal_entry(goal, addresses.GOALS) for goal in goals.goals),
-        )
-
-    def single_goals(self) -> Iterator[pages.Goal]:
-        """A page for each goal."""
-        desk, goals = self._desk, self._desk.content.goals
-        links = [parts.Link(goal.title, addresses.goal(goal.id)) for goal in goals.goals]
-        for index, goal in enumerate(goals.goals):
-            entry = self._goal_entry(goal, addresses.goal(goal.id))
-            yield pages.Goal(
-                address=addresses.goal(goal.id),
-                title=desk.title(goal.title, self._words("Goal")),
-                heading=goal.title,
-                description=entry.served,
-                breadcrumbs=(
-                    desk.home_link(),
-                    parts.Link(self._words("Goals"), addresses.GOALS),
-                ),
-                previous=links[index - 1] if index else None,
-                next=links[index + 1] if index + 1 < len(links) else None,
-                edit_url=desk.edit_url("goals.yml"),
-                owner=goals.owner,
-                goal=entry,
-            )
-
-    def _goal_entry(self, goal: Goal, address: str) -> pages.GoalEntry:
-        mark, hue = self._desk.goal_mark(goal)
-        objectives = tuple(
-            served for quarter in self._newest_first for served in self._served(goal, quarter)
-        )
-        served = self._desk.language.plural(
-            "%(num)s objective has served this goal.",
-            "%(num)s objectives have served this goal.",
-            len(objectives),
-        )
-        return pages.GoalEntry(
-            mark=mark,
-            hue=hue,
-            title=goal.title,
-            address=addresses.goal(goal.id),
-            text=self._desk.text(goal.text, address, None),
-            time=self._goal_time(goal),
-            source=goal.source or "",
-            served=served if objectives else self._words("No objective has served this goal yet."),
-            objectives=objectives,
-        )
-
-    def _goal_time(self, goal: Goal) -> str:
-        words, name = self._words, self._desk.quarter_name
-        if goal.first and goal.until:
-            first, until = name(goal.first), name(goal.until)
-            return words("From %(first)s until %(until)s", first=first, until=until)
-        if goal.first:
-            return words("From %(first)s on", first=name(goal.first))
-        return words("Until %(until)s", until=name(goal.until)) if goal.until else ""
-
-    def _served(self, goal: Goal, quarter: Quarter) -> Iterator[pages.ServedBy]:
-        for standing in self._desk.standing(quarter).objectives:
-            badges = self._desk.goal_badges(standing.objective)
-            for badge in badges:
-                if badge.address == addresses.goal(goal.id):
-                    yield pages.ServedBy(
-                        quarter=self._desk.quarter_link(quarter),
-                        number=self._desk.number(standing.objective),
-                        title=standing.objective.title,
-                        address=addresses.item(quarter.slug, standing.objective.id),
-                        mean=self._wording.mean(standing.mean, of_objectives=False),
-                        link=badge,
-                    )
 
     # Method and tombstones ------------------------------------------------------------------------
 
