@@ -43,6 +43,7 @@ def write_site(folder: Path, count: int) -> None:
 def _pages(number: int) -> Iterator[tuple[str, str]]:
     okrs, notes = quarters.okrs(number), list(quarters.notes(number))
     yield "index.md", _report(okrs)
+    yield "infographic.md", _links(okrs)
     for objective in okrs["objectives"]:
         yield f"{objective['id']}/index.md", _objective(objective, level=1)
         for key_result in objective["key_results"]:
@@ -58,6 +59,15 @@ def _pages(number: int) -> Iterator[tuple[str, str]]:
 def _report(okrs: Values) -> str:
     objectives = "\n\n".join(_objective(one, level=2) for one in okrs["objectives"])
     return f"# {okrs['title']}\n\n{okrs['summary']}\n\n{objectives}\n"
+
+
+def _links(okrs: Values) -> str:
+    rows = "\n".join(
+        f"| {objective['title']} | {link['goal']} | {link['why']} |"
+        for objective in okrs["objectives"]
+        for link in objective["supports"]
+    )
+    return f"# Goals\n\n| objective | goal | reason |\n|---|---|---|\n{rows}\n"
 
 
 def _objective(objective: Values, *, level: int) -> str:

@@ -1,4 +1,4 @@
-"""Quarters that are made up, always the same ones: 21 pages each.
+"""Quarters that are made up, always the same ones: 22 pages each.
 
 Comes in: how many, and the folder of a site. Goes out: a site's `mkdocs.yml` and content. Each
 quarter has four objectives with three key results, and three notes with a check-in of every key
@@ -18,8 +18,8 @@ FIRST_YEAR = 2000
 OBJECTIVES = range(1, 5)
 KEY_RESULTS = range(1, 4)
 NOTES = range(1, 4)
-# The report, its objectives and key results, the list of notes, the notes.
-PAGES = 1 + len(OBJECTIVES) * (1 + len(KEY_RESULTS)) + 1 + len(NOTES)
+# Report and infographic, objectives and key results, the list of notes, the notes.
+PAGES = 2 + len(OBJECTIVES) * (1 + len(KEY_RESULTS)) + 1 + len(NOTES)
 
 Values = dict[str, Any]
 

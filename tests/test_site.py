@@ -161,6 +161,7 @@ def public_quarters(content: Path) -> dict[str, Any]:
 def pages_of_quarter(content: Path, slug: str, quarter: Any) -> Iterator[str]:
     """Every page below a quarter's own address."""
     yield ""
+    yield "infographic/"
     for objective in quarter["objectives"]:
         yield f"{objective['id']}/"
         for key_result in objective.get("key_results") or ():
@@ -208,6 +209,7 @@ def expected_data(content: Path) -> set[str]:
     found = {"versions.json", "sitemap.xml", "search/search_index.json", NOT_FOUND}
     for slug in public_quarters(content):
         found |= {f"{slug}/sitemap.xml", f"{slug}/search/search_index.json"}
+        found |= {f"{slug}/infographic.svg", f"{slug}/infographic.png"}
     return found
 
 
@@ -241,6 +243,7 @@ def test_no_file_is_published_that_was_not_meant(odd_site: OddSite) -> None:
     found = {file for file in site.files if not is_asset(file) and not file.endswith("index.html")}
     expected = own | {"terms.pdf", "CNAME", NOT_FOUND, "versions.json", "sitemap.xml"}
     expected |= {"search/search_index.json", "2017-q2/search/search_index.json"}
+    expected |= {"2017-q2/infographic.svg", "2017-q2/infographic.png"}
     assert difference(found, expected | {"2017-q2/sitemap.xml"}) == NO_DIFFERENCE
 
 
@@ -297,6 +300,7 @@ def test_latest_never_dies(odd_site: OddSite) -> None:
     redirects = odd_site("moved").redirects
     assert {source: to for source, to in redirects.items() if source.startswith("latest/")} == {
         "latest/": "2017-q2/",
+        "latest/infographic/": "2017-q2/infographic/",
         "latest/o1/": "2017-q2/",
         "latest/o1/kr1/": "2017-q2/",
         "latest/o1/kr2/": "2017-q2/",
@@ -587,7 +591,8 @@ def test_words_of_an_author_tell_their_own_direction(odd_site: OddSite) -> None:
             if alone and not themes and not heard:
                 around = [one, *one.ancestors()]
                 around = around[: [element.tag for element in around].index("body")]
-                if not any(element.tag == "bdi" or element.get("dir") for element in around):
+                told = ("dir", "direction")
+                if not any(each.tag == "bdi" or any(map(each.get, told)) for each in around):
                     faults.append(f"{address or 'home'}: <{one.tag} class={one.get('class')!r}>")
     none_of(sorted({fault.partition(": ")[2] for fault in faults}))
 

@@ -22,8 +22,8 @@ FOLDER = ROOT / "templates"
 # Those of the core; `theme` belongs to MkDocs's own environment.
 NAMES = sorted(
     path.relative_to(FOLDER).as_posix()
-    for folder in ("pages", "partials", "chrome")
-    for path in (FOLDER / folder).glob("*.html")
+    for folder in ("pages", "partials", "chrome", "svg")
+    for path in (FOLDER / folder).iterdir()
 )
 ENVIRONMENT = Environment(
     autoescape=True, loader=FileSystemLoader(FOLDER), extensions=["jinja2.ext.i18n"]

@@ -50,10 +50,17 @@ def check_links(bench: Bench, objective: Objective) -> None:
     content, report = bench.content, bench.report
     pairs = ((link.goal, link.at("goal")) for link in objective.supports)
     report_repeats(pairs, "a link to", report)
+    objectives = {one.id for one in bench.quarter.objectives}
     for link in objective.supports:
         goal = content.goal(link.goal)
         if goal:
             _check_link_time(bench, goal, link.at("goal"))
+        elif link.goal in objectives:
+            own = "itself" if link.goal == objective.id else "another objective"
+            message = f"an objective serves a goal, not {own}"
+            expected, hint = f"the id of a goal in {GOALS}", "take this link out"
+            place = link.at("goal")
+            report.add("unknown-id", place, message, found=link.goal, expected=expected, hint=hint)
         elif not bench.unread(GOALS):
             known = (one.id for one in content.goals.goals)
             report_unknown(report, link.at("goal"), "goal", link.goal, known, GOALS)

@@ -25,6 +25,13 @@
   const search = document.querySelector(".md-search")
   search?.setAttribute("aria-label", search.querySelector("input").getAttribute("aria-label"))
 
+  // The words of the infographic stand where they hide nothing that is being looked at.
+  for (const figure of document.querySelectorAll(".okr-ig")) {
+    const place = (top) => figure.toggleAttribute("data-okr-low", top > innerHeight / 2)
+    figure.addEventListener("pointermove", (event) => place(event.clientY))
+    figure.addEventListener("focusin", (event) => place(event.target.getBoundingClientRect().top))
+  }
+
   const opened = []
   addEventListener("beforeprint", () => {
     for (const details of document.querySelectorAll("details.okr-opened:not([open])")) {
