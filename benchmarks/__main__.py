@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import clock, ordinary, quarters
+from benchmarks import clock, infographic, ordinary, quarters
 from benchmarks.stages import STAGES
 
 ROOT = Path(__file__).parent.parent
@@ -55,6 +55,7 @@ def main() -> None:
         print("\n".join(_facts()))
         print(f"\n{_times_table(_contenders(folder, chosen.quarters), chosen.runs)}")
         print(f"\n{_stages_table(folder, chosen.quarters, chosen.runs)}")
+        print(f"\n{_infographic_table(chosen.runs)}")
 
 
 def _contenders(folder: Path, count: int) -> Iterator[Contender]:
@@ -120,6 +121,21 @@ def _stages_table(folder: Path, count: int, runs: int) -> str:
         for stage, meaning in STAGES.items()
     ]
     return _table(("stage, seconds of the processor", *columns), rows)
+
+
+def _infographic_table(runs: int) -> str:
+    """The least time of placing and drawing for each of the team's quarters."""
+    print("measuring the infographic", file=sys.stderr)
+    rows = [
+        (
+            one.quarter,
+            f"{one.placing * 1000:.1f} ms",
+            f"{one.drawing * 1000:.1f} ms",
+            f"{one.picture * 1000:.0f} ms",
+        )
+        for one in infographic.measure(ROOT / "mkdocs.yml", runs)
+    ]
+    return _table(("infographic", "placing", "drawing", "as PNG, when it has changed"), rows)
 
 
 def _stages(config: Path, site: Path) -> dict[str, float]:

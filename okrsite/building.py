@@ -36,12 +36,14 @@ from okrsite.views import pages
 from okrsite.views.chrome import Surroundings
 from okrsite.views.desk import Desk
 from okrsite.views.drawings import EmbeddedFont
+from okrsite.views.infographic import QuarterDiagram
 from okrsite.views.poster import compose_picture
 from okrsite.views.quarter import compose_quarter
 from okrsite.views.site import compose_not_found, compose_site
 
 Files = dict[str, bytes]
 
+FEW_LETTERS = 12
 FONTS = "assets/okrsite/fonts/"
 
 # Below so many quarters, starting processes costs more than it saves.
@@ -79,6 +81,8 @@ def check(settings: Settings, *, public: bool | None = None) -> Checked:
         check_rules(loaded, report)
     _check_settings(settings, report)
     content = loaded.content if loaded else Content()
+    if not failed(tuple(report)):
+        _advise_on_letters(settings, content, report)
     if loaded:
         report = report.marking_drafts(loaded.in_draft)
     if in_public:
@@ -102,6 +106,18 @@ def _check_settings(settings: Settings, report: Report) -> None:
     except ValueError:
         message, found = "theme.language is not a known language", settings.language
         report.add("settings", spot, message, found=found, expected="a code such as en or pt-BR")
+
+
+def _advise_on_letters(settings: Settings, content: Content, report: Report) -> None:
+    """Say which quarters have letters that their picture cannot be drawn with."""
+    desk = Desk(content, settings, Language(settings.language))
+    for quarter in content.quarters:
+        letters = QuarterDiagram(desk, quarter).missing_letters
+        if letters:
+            message = "no infographic.png: no font has all letters of this quarter"
+            hint = "put a TTF or OTF font that has them into templates/fonts"
+            place = quarter.okrs.at("title")
+            report.add("letters", place, message, found=letters[:FEW_LETTERS], hint=hint)
 
 
 # Rendering ----------------------------------------------------------------------------------------
@@ -176,13 +192,16 @@ class _Workshop:
         href = link_to(url) if url else link_from(svg)
         with_fonts = replace(poster, fonts=tuple(self._embedded(texts)))
         drawn = self._renderer.picture("infographic", with_fonts, href)
-        # What only browsers do is left out of what the picture is drawn from.
-        plain = self._renderer.picture("infographic", replace(poster, captions=()), href)
+        files = {svg: drawn.encode()}
         png = addresses.infographic_file(quarter.slug, "png")
-        earlier = self.checked.settings.site / png
-        drawn_before = earlier.read_bytes() if earlier.is_file() else None
-        picture = raster.draw(plain, texts, earlier=drawn_before)
-        return {svg: drawn.encode(), png: picture}
+        if any(file.address == png for file in page.files):
+            # What only browsers do is left out of what the picture is drawn from.
+            plain = self._renderer.picture("infographic", replace(poster, captions=()), href)
+            earlier = self.checked.settings.site / png
+            drawn_before = earlier.read_bytes() if earlier.is_file() else None
+            own_fonts = self.checked.settings.fonts
+            files[png] = raster.draw(plain, texts, own_fonts, drawn_before)
+        return files
 
     def _embedded(self, texts: Iterable[str]) -> Iterator[EmbeddedFont]:
         """The fonts that a picture needs, as they lie in the theme."""

@@ -100,6 +100,7 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
             "no-baseline": "a metric that does not say where it starts",
             "no-source": "a number that does not say how it is counted",
             "task": "an objective that reads like a task",
+            "letters": "letters that infographic.png cannot be drawn with, so that it is left out",
         },
     ),
 }

@@ -90,6 +90,18 @@ class Settings:
         return self.config_file.parent
 
     @property
+    def fonts(self) -> tuple[Path, ...]:
+        """The site's own fonts for pictures: those in `templates/fonts`, by their names."""
+        folders = (folder / "fonts" for folder in self.templates)
+        return tuple(
+            path
+            for folder in folders
+            if folder.is_dir()
+            for path in sorted(folder.iterdir())
+            if path.suffix.lower() in {".ttf", ".otf"}
+        )
+
+    @property
     def sources(self) -> tuple[Path, ...]:
         """What a public folder must neither replace nor lie in."""
         return (self.config_file, self.content, *self.templates)

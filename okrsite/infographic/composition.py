@@ -18,6 +18,7 @@ ASCENT = 0.94
 CONTENT_HEIGHT = 1.2
 
 Anchor = Literal["start", "middle", "end"]
+_TURNED: dict[Anchor, Anchor] = {"start": "end", "middle": "middle", "end": "start"}
 
 
 @dataclass(frozen=True)
@@ -159,11 +160,16 @@ class Sheet:
         return Box(tidy(near), tidy(y), tidy(width), tidy(height))
 
     def text(self, style: Style, lines: Iterable[str], room: Box, anchor: Anchor = "start") -> Text:
-        """Lines in a room of the sheet as `box` gives it; they run in their own direction."""
+        """Lines in a room of the sheet as `box` gives it; they run in their own direction.
+
+        They stand at the side where the sheet begins, so that all of it keeps to one grid.
+        """
         found = tuple(lines)
         right_to_left = runs_right_to_left(found, self.mirrored)
-        near, far = (room.right, room.x) if right_to_left else (room.x, room.right)
+        near, far = (room.right, room.x) if self.mirrored else (room.x, room.right)
         x = {"start": near, "middle": (near + far) / 2, "end": far}[anchor]
+        if right_to_left != self.mirrored:
+            anchor = _TURNED[anchor]
         first = room.y + (style.leading - CONTENT_HEIGHT * style.size) / 2 + ASCENT * style.size
         return Text(
             style,

@@ -28,7 +28,7 @@ OTHER = 0.95
 SYMBOL = 1.4
 PHRASE = 4.0
 
-BALANCING_STEPS = 12
+BALANCING_STEPS = 8
 
 # What no line ends with, and what none begins with, by their kinds: brackets and quotation marks,
 # points and commas, marks that lengthen or repeat the letter before.
@@ -62,7 +62,10 @@ class Style:
 @lru_cache(maxsize=8192)
 def _width(face: Face, text: str) -> float:
     known = widths(face)
-    return SLACK * sum(known[one] / 1000 if one in known else estimate(one) for one in text)
+    try:
+        return SLACK / 1000 * sum(map(known.__getitem__, text))
+    except KeyError:
+        return SLACK * sum(known[one] / 1000 if one in known else estimate(one) for one in text)
 
 
 @lru_cache(maxsize=4096)
@@ -125,6 +128,9 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _split_wide(word: str) -> Iterator[str]:
     """The pieces of a word between Chinese and Japanese letters."""
+    if word.isascii():
+        yield word
+        return
     piece = ""
     for letter in word:
         if piece and _may_part(piece[-1], letter):

@@ -14,6 +14,7 @@ from okrsite import addresses, scoring
 from okrsite.content import Quarter
 from okrsite.infographic import diagram as shapes
 from okrsite.infographic.composition import Composition
+from okrsite.infographic.fonts import missing
 from okrsite.infographic.small import compose_small
 from okrsite.infographic.upright import compose_upright
 from okrsite.infographic.wide import compose_wide
@@ -351,6 +352,20 @@ class QuarterDiagram:
                 share = f"{node.place.box.y / height * 100:.2f}%"
                 tops.setdefault(node.key, []).append(share)
         return tuple(drawings.Anchor(key, *found) for key, found in sorted(tops.items()))
+
+    @cached_property
+    def missing_letters(self) -> str:
+        """The letters that the picture needs and that no font of the site has.
+
+        Those of the site's own fonts are not known here, so that it is trusted with all of them.
+        """
+        if self.desk.settings.fonts:
+            return ""
+        shape = self.shape
+        words = [self.heading, self.lead, self.quarter.title, self.desk.settings.site_name]
+        words += [text for goal in shape.goals for text in (goal.title, goal.remark)]
+        words += [text for one in shape.objectives for text in (one.title, *one.remarks)]
+        return missing("".join(words))
 
     # Legend and table -----------------------------------------------------------------------------
 

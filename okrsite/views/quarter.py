@@ -32,6 +32,11 @@ def compose_quarter(desk: Desk, quarter: Quarter) -> Iterator[pages.QuarterPage]
     yield from composer.single_notes()
 
 
+def compose_infographic(desk: Desk, quarter: Quarter) -> pages.Infographic:
+    """The page of the infographic alone."""
+    return _Composer(desk, quarter).infographic()
+
+
 class _Composer:
     def __init__(self, desk: Desk, quarter: Quarter) -> None:
         self._desk = desk
@@ -126,14 +131,15 @@ class _Composer:
             legend=diagram.legend,
             objectives=diagram.twin(address),
             unserved=diagram.unserved,
-            files=tuple(
-                parts.Link(title, addresses.infographic_file(quarter.slug, kind))
-                for kind, title in (
-                    ("svg", words("The picture as SVG")),
-                    ("png", words("The picture as PNG")),
-                )
-            ),
+            files=self._infographic_files(),
         )
+
+    def _infographic_files(self) -> tuple[parts.Link, ...]:
+        """The picture as SVG, and as PNG unless there are no letters to draw it with."""
+        words, slug = self._words, self._quarter.slug
+        svg = parts.Link(words("The picture as SVG"), addresses.infographic_file(slug, "svg"))
+        png = parts.Link(words("The picture as PNG"), addresses.infographic_file(slug, "png"))
+        return (svg,) if self._diagram.missing_letters else (svg, png)
 
     # Objectives -----------------------------------------------------------------------------------
 
