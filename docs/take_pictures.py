@@ -27,13 +27,14 @@ BROWSERS = (os.environ.get("OKRSITE_CHROMIUM"), "chromium", "chromium-browser", 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A page as it looks in a window of this size."""
+    """A page as it looks in a window of this size, or on paper."""
 
     name: str
     address: str
     width: int = 1280
     height: int = 860
     scheme: Literal["light", "dark"] = "light"
+    media: Literal["screen", "print"] = "screen"
 
 
 TAKEN = (
@@ -41,6 +42,11 @@ TAKEN = (
     Picture("key-result", "2017-q2/o1/kr1/"),
     Picture("phone", "2017-q2/", width=390, height=844),
     Picture("dark", "2017-q2/o2/", scheme="dark"),
+    Picture("infographic", "2017-q2/infographic/", height=1450),
+    Picture("infographic-phone", "2017-q2/infographic/", width=390, height=2400),
+    Picture("infographic-dark", "2017-q2/infographic/#o1", height=1000, scheme="dark"),
+    # A4 landscape without its margins, at 96 points an inch.
+    Picture("infographic-print", "2017-q2/infographic/", width=1032, height=703, media="print"),
 )
 
 
@@ -71,6 +77,7 @@ def _take(browser: Browser, picture: Picture) -> None:
     )
     context.route("**", _answer)
     page = context.new_page()
+    page.emulate_media(media=picture.media)
     page.goto(ORIGIN + picture.address)
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
