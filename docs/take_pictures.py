@@ -42,9 +42,9 @@ TAKEN = (
     Picture("key-result", "2017-q2/o1/kr1/"),
     Picture("phone", "2017-q2/", width=390, height=844),
     Picture("dark", "2017-q2/o2/", scheme="dark"),
-    Picture("infographic", "2017-q2/infographic/", height=1450),
-    Picture("infographic-phone", "2017-q2/infographic/", width=390, height=2400),
-    Picture("infographic-dark", "2017-q2/infographic/#o1", height=1000, scheme="dark"),
+    Picture("infographic", "2017-q2/infographic/", width=1040, height=1300),
+    Picture("infographic-phone", "2017-q2/infographic/", width=390, height=1000),
+    Picture("infographic-dark", "2017-q2/infographic/#o1", width=1040, height=760, scheme="dark"),
     # A4 landscape without its margins, at 96 points an inch.
     Picture("infographic-print", "2017-q2/infographic/", width=1032, height=703, media="print"),
 )

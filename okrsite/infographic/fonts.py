@@ -69,10 +69,13 @@ def needed(texts: Iterable[str]) -> tuple[tuple[Font, tuple[int, ...]], ...]:
 
 
 def missing(text: str) -> str:
-    """The letters of a text that no shipped font has, each once."""
+    """The letters and figures of a text that no shipped font has, each once.
+
+    Emoji and other signs are not counted: words can be read without them.
+    """
     known = widths("text")
     return "".join(
         letter
         for letter in dict.fromkeys(text)
-        if letter not in known and unicodedata.category(letter) not in NO_WIDTH
+        if letter not in known and unicodedata.category(letter)[0] in "LN"
     )
