@@ -7,6 +7,7 @@ made.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -18,6 +19,7 @@ from okrsite.views.parts import (
     Event,
     Evidence,
     GoalBadge,
+    GoalName,
     HelpWanted,
     KeyResultRow,
     Link,
@@ -36,10 +38,12 @@ class Page:
     """What every page has.
 
     `title` is the browser's, with the specific part first; `heading` stands on the page. `edit_url`
-    is empty when no repository is configured.
+    is empty when no repository is configured. `listed` is whether sitemap and search offer the page
+    to those who look for something.
     """
 
     template: ClassVar[str]
+    listed: ClassVar[bool] = True
     address: str
     title: str
     heading: str
@@ -83,6 +87,7 @@ class QuarterSummary:
     mean: Mean
     lead: str
     objectives: tuple[ObjectiveCard, ...]
+    goals: tuple[GoalName, ...]
     notes: Link | None
 
 
@@ -100,6 +105,7 @@ class Home(Page):
     notice: str
     latest_note: NoteEntry | None
     help_wanted: tuple[HelpWanted, ...]
+    all_calls: Link
     events: tuple[Event, ...]
     discussion: Discussion | None
     earlier: tuple[QuarterSummary, ...]
@@ -111,6 +117,39 @@ class Quarters(Page):
 
     template: ClassVar[str] = "quarters"
     quarters: tuple[QuarterSummary, ...]
+
+
+@dataclass(frozen=True)
+class CallsOfObjective:
+    """What the key results of an objective ask for."""
+
+    number: str
+    title: str
+    address: str
+    calls: tuple[HelpWanted, ...]
+
+
+@dataclass(frozen=True)
+class CallsOfQuarter:
+    """What a quarter asks for, and where its readers say that they can help."""
+
+    slug: str
+    title: str
+    address: str
+    period: str
+    draft: bool
+    discussion: Discussion | None
+    objectives: tuple[CallsOfObjective, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Help(Page):
+    """Everything that help is wanted for, newest quarter first; `count` says how much that is."""
+
+    template: ClassVar[str] = "help"
+    count: str
+    quarters: tuple[CallsOfQuarter, ...]
+    ways: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
@@ -195,6 +234,7 @@ class Withdrawn(Page):
     """A tombstone: what stood here, when it was withdrawn and why."""
 
     template: ClassVar[str] = "withdrawn"
+    listed: ClassVar[bool] = False
     on: Date
     reason: str
     ways: tuple[Link, ...]
@@ -230,14 +270,21 @@ class Report(QuarterPage):
     notes: Link | None
     events: tuple[Event, ...]
     objectives: tuple[ObjectiveSection, ...]
+    goals: tuple[GoalName, ...]
     help_wanted: tuple[HelpWanted, ...]
+    all_calls: Link
+    whole: Link
 
 
 @dataclass(frozen=True, kw_only=True)
 class Objective(QuarterPage):
-    """An objective: why, what it serves, and how each key result stands."""
+    """An objective: why, what it serves, and how each key result stands.
+
+    `label` is what it is called: `Objective 1`.
+    """
 
     template: ClassVar[str] = "objective"
+    label: str
     objective: ObjectiveSection
     opened: Opened
     notes: tuple[NoteEntry, ...]
@@ -310,9 +357,13 @@ class AmendmentEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class KeyResult(QuarterPage):
-    """A key result: what is measured, how it stands, how that came about, where to help."""
+    """A key result: what is measured, how it stands, how that came about, where to help.
+
+    `label` is what it is called: `KR 1.1`.
+    """
 
     template: ClassVar[str] = "key_result"
+    label: str
     objective: Link
     objective_number: str
     row: KeyResultRow
@@ -334,6 +385,7 @@ class KeyResult(QuarterPage):
     closing: ClosingWords | None
     amendments: tuple[AmendmentEntry, ...]
     goals: tuple[GoalBadge, ...]
+    all_calls: Link
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -353,6 +405,34 @@ class Note(QuarterPage):
     body: Markup
 
 
+@dataclass(frozen=True)
+class WholeObjective:
+    """An objective with its key results at full length."""
+
+    page: Objective
+    key_results: tuple[KeyResult, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WholeQuarter(QuarterPage):
+    """Everything of a quarter on one page, to print, to save or to read offline.
+
+    It is made of the quarter's other pages, with the links of their texts as seen from here.
+    `anchors` says at which anchor of this page the parts of other pages stand, by their addresses;
+    `url` is where the report is published, empty where that is not known.
+    """
+
+    template: ClassVar[str] = "whole_quarter"
+    listed: ClassVar[bool] = False
+    url: str
+    report: Report
+    objectives: tuple[WholeObjective, ...]
+    notes: tuple[Note, ...]
+    anchors: Mapping[str, str]
+    states: tuple[State, ...]
+    bands: tuple[Score, ...]
+
+
 # Navigation ---------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class NavigationEntry:
@@ -366,10 +446,23 @@ class NavigationEntry:
 
 
 @dataclass(frozen=True)
+class Search:
+    """What the search of a quarter's page says, where Material's own words do not tell enough.
+
+    `name` says what is searched, `everywhere` leads on to the whole site; elsewhere they are empty.
+    """
+
+    name: str = ""
+    everywhere: Link | None = None
+
+
+@dataclass(frozen=True)
 class Chrome:
     """What the frame's slots show around a page.
 
-    `canonical` is the page's own absolute address, empty where none is known.
+    `canonical` is the page's own absolute address, empty where none is known; `url` the same for
+    people, empty for drafts too. `outdated` and `copy`, what a copy says of itself, are for
+    copies alone: on the public site a quarter does not know what came after it.
     """
 
     tabs: tuple[NavigationEntry, ...]
@@ -381,3 +474,7 @@ class Chrome:
     newest: Link | None = None
     notice: str = ""
     draft: bool = False
+    outdated: bool = False
+    search: Search | None = None
+    copy: str = ""
+    url: str = ""

@@ -97,18 +97,24 @@ class PartnerTag:
 
 
 @dataclass(frozen=True)
-class GoalBadge:
-    """A goal that an objective supports, with the reason for the link.
-
-    `mark` is the goal's letter, `hue` the number of its colour (1 to 12), in the order of
-    goals.yml. `basis` and `strength` are keys (stated, inferred; primary, supporting), `kind` both
-    in words.
+class GoalName:
+    """A goal by its letter `mark` and the number of its colour `hue` (1 to 12), in the order of
+    goals.yml.
     """
 
     mark: str
     hue: int
     title: str
     address: str
+
+
+@dataclass(frozen=True)
+class GoalBadge(GoalName):
+    """A goal that an objective supports, with the reason for the link.
+
+    `basis` and `strength` are keys (stated, inferred; primary, supporting), `kind` both in words.
+    """
+
     basis: str
     strength: str
     kind: str
@@ -118,7 +124,10 @@ class GoalBadge:
 
 @dataclass(frozen=True)
 class KeyResultRow:
-    """A key result in a list: `anchor` is `o1-kr1`, `number` is `1.1`."""
+    """A key result in a list: `anchor` is `o1-kr1`, `number` is `1.1`.
+
+    `asking` is whether `help_wanted` still holds.
+    """
 
     anchor: str
     number: str
@@ -132,6 +141,7 @@ class KeyResultRow:
     stale: str
     partners: tuple[PartnerTag, ...]
     help_wanted: Markup
+    asking: bool
     outcome: str
 
 
@@ -223,10 +233,17 @@ class Discussion:
 
 @dataclass(frozen=True)
 class HelpWanted:
-    """A key result that asks for help."""
+    """A key result that asks for help: `text` is what it asks for, `bar` how far it has come.
 
-    key_result: Link
+    `anchor` is `2017-q2-o1-kr1`: the quarter is part of it, for lists of several quarters.
+    """
+
+    anchor: str
     number: str
+    key_result: Link
+    state: State
+    bar: Bar
+    partners: tuple[PartnerTag, ...]
     text: Markup
 
 

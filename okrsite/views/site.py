@@ -7,18 +7,17 @@ every build, so here, and only here, the newest quarter may be known.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from markupsafe import Markup
 
 from okrsite import addresses, scoring
 from okrsite.content import Quarter
 from okrsite.model import Goal, Withdrawal
+from okrsite.scoring import ObjectiveStanding
 from okrsite.text import clean
 from okrsite.views import pages, parts
 from okrsite.views.desk import Desk
 from okrsite.views.examples import worked_examples
-from okrsite.views.wording import STATES
 
 
 def compose_site(desk: Desk, introduction: str, introduction_title: str) -> Iterator[pages.Page]:
@@ -28,6 +27,7 @@ def compose_site(desk: Desk, introduction: str, introduction_title: str) -> Iter
     yield composer.quarters()
     yield composer.goals()
     yield from composer.single_goals()
+    yield composer.help()
     yield composer.method()
     for withdrawal in desk.content.redirects.withdrawn:
         yield composer.withdrawn(withdrawal)
@@ -69,6 +69,7 @@ class _Composer:
 
     def _summary(self, quarter: Quarter) -> pages.QuarterSummary:
         desk, standing = self._desk, self._desk.standing(quarter)
+        cards = tuple(desk.objective_card(quarter, one) for one in standing.objectives)
         return pages.QuarterSummary(
             slug=quarter.slug,
             title=quarter.title,
@@ -80,8 +81,9 @@ class _Composer:
             newest=quarter is self._newest,
             mean=self._wording.mean(standing.mean, of_objectives=True),
             lead=desk.lead(quarter),
-            objectives=tuple(desk.objective_card(quarter, one) for one in standing.objectives),
-            notes=parts.Link(self._words("Notes"), addresses.notes(quarter.slug)),
+            objectives=cards,
+            goals=desk.goal_names(cards),
+            notes=parts.Link(self._words("All notes"), addresses.notes(quarter.slug)),
         )
 
     def home(self, introduction: str, title: str) -> pages.Home:
@@ -102,6 +104,7 @@ class _Composer:
             notice=newest.okrs.notice if newest else "",
             latest_note=desk.note_entry(newest, latest) if newest and latest else None,
             help_wanted=desk.help_wanted(newest, "") if newest else (),
+            all_calls=desk.all_calls_link(),
             events=desk.events(newest) if newest else (),
             discussion=desk.discussion(newest) if newest else None,
             earlier=tuple(
@@ -207,6 +210,59 @@ class _Composer:
                         link=badge,
                     )
 
+    # Help -----------------------------------------------------------------------------------------
+
+    def help(self) -> pages.Help:
+        """Everything that help is wanted for."""
+        desk, words = self._desk, self._words
+        quarters = tuple(
+            self._calls_of_quarter(quarter)
+            for quarter in self._newest_first
+            if any(quarter.wants_help(one) for _, one in quarter.key_results())
+        )
+        number = sum(len(each.calls) for quarter in quarters for each in quarter.objectives)
+        count = desk.language.plural(
+            "%(num)s key result asks for help.", "%(num)s key results ask for help.", number
+        )
+        return pages.Help(
+            address=addresses.HELP,
+            title=desk.title(words("How to help")),
+            heading=words("How to help"),
+            description=count if number else words("No key result asks for help right now."),
+            breadcrumbs=(desk.home_link(),),
+            count=count if number else "",
+            quarters=quarters,
+            ways=_ways(desk),
+        )
+
+    def _calls_of_quarter(self, quarter: Quarter) -> pages.CallsOfQuarter:
+        desk = self._desk
+        each = (self._calls_of_objective(quarter, one) for one in desk.standing(quarter).objectives)
+        return pages.CallsOfQuarter(
+            slug=quarter.slug,
+            title=quarter.title,
+            address=addresses.quarter(quarter.slug),
+            period=desk.language.period(quarter.starts, quarter.ends),
+            draft=quarter.draft,
+            discussion=desk.discussion(quarter),
+            objectives=tuple(one for one in each if one.calls),
+        )
+
+    def _calls_of_objective(
+        self, quarter: Quarter, standing: ObjectiveStanding
+    ) -> pages.CallsOfObjective:
+        objective = standing.objective
+        return pages.CallsOfObjective(
+            number=self._desk.number(objective),
+            title=objective.title,
+            address=addresses.item(quarter.slug, objective.id),
+            calls=tuple(
+                self._desk.call_for_help(quarter, objective, one, addresses.HELP, shift=4)
+                for one in standing.key_results
+                if quarter.wants_help(one.key_result)
+            ),
+        )
+
     # Method and tombstones ------------------------------------------------------------------------
 
     def method(self) -> pages.Method:
@@ -221,8 +277,8 @@ class _Composer:
             rules=scoring.RULES,
             cadence_days=desk.language.number(desk.settings.cadence_days),
             examples=worked_examples(wording),
-            bands=tuple(wording.score(Fraction(one)) for one in ("0.3", "0.5", "0.8")),
-            states=tuple(wording.state(status) for status in STATES),
+            bands=wording.bands(),
+            states=wording.states(),
         )
 
     def withdrawn(self, withdrawal: Withdrawal) -> pages.Withdrawn:

@@ -55,6 +55,10 @@ class Wording:
         }
         return State(status, named[status]) if status else State("none", words("No status yet"))
 
+    def states(self) -> tuple[State, ...]:
+        """Every word that a person may use for how it stands."""
+        return tuple(self.state(status) for status in STATES)
+
     def quarter_status(self, status: str) -> str:
         """Whether a quarter is a draft, open or closed."""
         words = self.language.words
@@ -221,6 +225,10 @@ class Wording:
         sentence = words("Score %(score)s of %(end)s", score=number, end=end)
         return Score(number, end, scoring.band(value) or "none", self.share(value), sentence)
 
+    def bands(self) -> tuple[Score, ...]:
+        """A score of each band, the lowest first."""
+        return tuple(self.score(Fraction(one)) for one in ("0.3", "0.5", "0.8"))
+
     def mean(self, mean: scoring.Mean, *, of_objectives: bool) -> Mean:
         """A mean of grades, with how many there are and how far they are apart."""
         language, score = self.language, self.score(mean.value)
@@ -354,9 +362,9 @@ class Wording:
         """Whether a key result is aspirational or committed, and what that means."""
         words = self.language.words
         if key_result.kind == "committed":
-            return words("Committed"), words("A commitment: below 1.0 it needs an explanation.")
+            return words("Committed"), words("Anything below 1.0 needs an explanation.")
         return words("Aspirational"), words(
-            "An aspiration: 0.6 to 0.7 on average is the aim, so 1.0 is not expected."
+            "The aim is 0.6 to 0.7 on average, so 1.0 is not expected."
         )
 
     def score_source(self, standing: Standing) -> str:
