@@ -55,7 +55,7 @@ weights: ## Measure what readers' browsers have to fetch
 pictures: ## Take the pictures of the docs anew
 	$(INSTALL) dev browser
 	@.venv/bin/okrsite build
-	@.venv/bin/python docs/take_pictures.py
+	@.venv/bin/python -m docs.take_pictures
 
 format: ## Put the code into the form that the tests ask for
 	$(INSTALL) dev

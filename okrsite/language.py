@@ -31,8 +31,6 @@ from babel.numbers import format_decimal
 from okrsite.diagnostics import quote
 
 SUFFIX = ".po"
-
-
 # Where a value belongs in a message.
 _PLACE = re.compile(r"%\((\w+)\)s")
 

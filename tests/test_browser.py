@@ -144,6 +144,41 @@ def test_an_authors_link_to_a_quarter_leads_to_its_report(
         assert page.url == f"{address}2017-q1/", start
 
 
+# The first minute ---------------------------------------------------------------------------------
+
+
+def ends(page: Page) -> list[float]:
+    """Where the answers of the home page begin to be readable: the ends of their first lines."""
+    parts = ("intro h1", "intro p", "quarter .okr-figure", "news h3", "help h2 + p")
+    boxes = (page.locator(f".okr-home__{part}").first.bounding_box() for part in parts)
+    return [box["y"] + box["height"] for box in boxes if box]
+
+
+def test_the_home_page_answers_in_the_first_minute(page: Page, team: str) -> None:
+    """What, why, how it stands, what is new and how to help: without a scroll in a laptop's window,
+    after two on a phone, and there in this order.
+    """
+    page.set_viewport_size({"width": 1366, "height": 660})
+    page.goto(team)
+    assert len(ends(page)) == 5
+    assert max(ends(page)) <= 660
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert ends(page) == sorted(ends(page))
+    assert max(ends(page)) <= 3 * 844
+
+
+def test_the_home_page_tells_of_earlier_calls_for_help(tmp_path: Path) -> None:
+    """A new quarter that asks for nothing yet does not hide what earlier ones ask for."""
+    project = sites.copy_of_the_teams(tmp_path)
+    path = project / "content/2017-q4/okrs.yml"
+    text = path.read_text(encoding="utf-8")
+    without = re.sub(r" +help_wanted: \|\n(?: {10}.*\n)+", "", text)
+    path.write_text(without, encoding="utf-8")
+    home = sites.build(project).pages[""].root.one(of_class="okr-home__help").text
+    assert "No key result of this quarter asks for help so far, but 7 earlier ones do." in home
+    assert "All calls for help" in home
+
+
 # Addresses that are not pages ---------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ says may change the pages of an earlier one.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -20,7 +20,7 @@ from markupsafe import Markup
 from okrsite import addresses, references, scoring
 from okrsite.content import Content, Note, Quarter, Record
 from okrsite.language import Language
-from okrsite.model import Goal, KeyResult, Objective
+from okrsite.model import Goal, KeyResult, Objective, Status
 from okrsite.scoring import ObjectiveStanding, QuarterStanding, Standing
 from okrsite.settings import Settings
 from okrsite.text import Reference, needs_rendering, render
@@ -265,7 +265,7 @@ class Desk:
             title=objective.title,
             address=addresses.item(quarter.slug, objective.id),
             mean=self.wording.mean(standing.mean, of_objectives=False),
-            states=self.wording.state_counts(standing.key_results),
+            states=self.wording.state_counts([one.status for one in standing.key_results]),
             goals=self.goal_badges(objective),
             partners=self.partners(objective.shared_with),
             owner=objective.owner,
@@ -320,10 +320,11 @@ class Desk:
 
     def _compose_note_entry(self, quarter: Quarter, note: Note) -> parts.NoteEntry:
         """The entry with its changes in the order of the key results."""
-        changes = []
+        changes, statuses = [], []
         for objective, key_result in quarter.key_results():
             check_in = note.front.check_ins.get(f"{objective.id}/{key_result.id}")
             if check_in is not None:
+                statuses.append(check_in.status)
                 record = Record(note, check_in)
                 changes.append(self.change(quarter, objective, key_result, record))
         return parts.NoteEntry(
@@ -334,6 +335,7 @@ class Desk:
             changes=tuple(changes),
             highlights=tuple(changes[:HIGHLIGHTS]),
             more=self._more(len(changes) - HIGHLIGHTS),
+            lead=self._in_short(statuses) if statuses else "",
             draft=note.front.draft,
         )
 
@@ -379,26 +381,30 @@ class Desk:
 
     def lead(self, quarter: Quarter) -> str:
         """One sentence on how a quarter stands: its key results by their states."""
-        language, standing = self.language, self.standing(quarter)
-        all_standings = tuple(one for each in standing.objectives for one in each.key_results)
-        if not all_standings:
-            return language.words("No key results yet.")
-        counts = [text for _, text in self.wording.state_counts(all_standings)]
-        states = language.listed(counts)
-        number = len(all_standings)
+        standings = self.standing(quarter).objectives
+        statuses = [one.status for each in standings for one in each.key_results]
+        if not statuses:
+            return self.language.words("No key results yet.")
         if quarter.closed:
-            return language.plural(
+            return self.language.plural(
                 "%(num)s key result at the end: %(states)s.",
                 "%(num)s key results at the end: %(states)s.",
-                number,
-                states=states,
+                len(statuses),
+                states=self._states(statuses),
             )
-        return language.plural(
+        return self._in_short(statuses)
+
+    def _in_short(self, statuses: Sequence[Status | None]) -> str:
+        """So many key results, and how many of them have each state."""
+        return self.language.plural(
             "%(num)s key result: %(states)s.",
             "%(num)s key results: %(states)s.",
-            number,
-            states=states,
+            len(statuses),
+            states=self._states(statuses),
         )
+
+    def _states(self, statuses: Sequence[Status | None]) -> str:
+        return self.language.listed(text for _, text in self.wording.state_counts(statuses))
 
 
 def _short(url: str) -> str:

@@ -95,7 +95,8 @@ class QuarterSummary:
 class Home(Page):
     """The newest quarter at a glance: what, why, how it stands, what is new, how to help.
 
-    `introduction` is the team's own text; `quarter` is None while nothing is published.
+    `introduction` is the team's own text; `quarter` is None while nothing is published. `help_lead`
+    says how much help is wanted, `help_wanted` the first of it, `all_calls` leads to the rest.
     """
 
     template: ClassVar[str] = "home"
@@ -104,8 +105,9 @@ class Home(Page):
     summary: Markup
     notice: str
     latest_note: NoteEntry | None
+    help_lead: str
     help_wanted: tuple[HelpWanted, ...]
-    all_calls: Link
+    all_calls: Link | None
     events: tuple[Event, ...]
     discussion: Discussion | None
     earlier: tuple[QuarterSummary, ...]
@@ -131,13 +133,17 @@ class CallsOfObjective:
 
 @dataclass(frozen=True)
 class CallsOfQuarter:
-    """What a quarter asks for, and where its readers say that they can help."""
+    """What a quarter asks for, and where its readers say that they can help.
+
+    `remark` is what to know before helping with a quarter that is over.
+    """
 
     slug: str
     title: str
     address: str
     period: str
     draft: bool
+    remark: str
     discussion: Discussion | None
     objectives: tuple[CallsOfObjective, ...]
 

@@ -76,12 +76,14 @@ class Tick:
 class Bar:
     """A measure from baseline to target: `share` is how far it has come, `60%`.
 
-    `value` is empty when nothing was recorded, and then there is no `share`. `remark` says in words
+    `stretch`, where there is one, is where the bar ends instead of at the target. `value` is empty
+    when nothing was recorded, and then there is no `share`. `remark` says in words
     what a bar cannot show: a regression, an overshoot, the pace.
     """
 
     baseline: str
     target: str
+    stretch: str
     value: str
     share: str
     remark: str
@@ -200,7 +202,8 @@ class Change:
 class NoteEntry:
     """A progress note in a list, with what it recorded.
 
-    `highlights` are its first changes, `more` says how many others there are, if any.
+    `highlights` are its first changes, `more` says how many others there are, if any. `lead` counts
+    the states that it recorded, in a sentence.
     """
 
     title: str
@@ -210,6 +213,7 @@ class NoteEntry:
     changes: tuple[Change, ...]
     highlights: tuple[Change, ...]
     more: str
+    lead: str
     draft: bool
 
 

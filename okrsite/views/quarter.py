@@ -239,7 +239,7 @@ class _Composer:
         said = [f"{row.score.sentence}, {row.state.word.lower()}."]
         if row.bar.value:
             said.append(f"{row.bar.value}.")
-        else:
+        elif row.bar.target:
             said.append(self._words("Target: %(target)s.", target=row.bar.target))
         if row.updated:
             said.append(self._words("Updated %(day)s.", day=row.updated.text))

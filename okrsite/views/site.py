@@ -6,7 +6,9 @@ every build, so here, and only here, the newest quarter may be known.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 
 from markupsafe import Markup
 
@@ -18,6 +20,8 @@ from okrsite.text import clean
 from okrsite.views import pages, parts
 from okrsite.views.desk import Desk
 from okrsite.views.examples import worked_examples
+
+CALLS = 3  # so many calls for help stand on the home page; the others are a link away
 
 
 def compose_site(desk: Desk, introduction: str, introduction_title: str) -> Iterator[pages.Page]:
@@ -103,8 +107,9 @@ class _Composer:
             summary=desk.text(newest.okrs.summary, "", newest) if newest else Markup(),
             notice=newest.okrs.notice if newest else "",
             latest_note=desk.note_entry(newest, latest) if newest and latest else None,
-            help_wanted=desk.help_wanted(newest, "") if newest else (),
-            all_calls=desk.all_calls_link(),
+            help_lead=self._help_lead(),
+            help_wanted=desk.help_wanted(newest, "")[:CALLS] if newest else (),
+            all_calls=desk.all_calls_link() if self._calls else None,
             events=desk.events(newest) if newest else (),
             discussion=desk.discussion(newest) if newest else None,
             earlier=tuple(
@@ -212,15 +217,42 @@ class _Composer:
 
     # Help -----------------------------------------------------------------------------------------
 
+    @cached_property
+    def _calls(self) -> Counter[str]:
+        """How many key results of each quarter ask for help."""
+        return Counter(
+            quarter.slug
+            for quarter in self._newest_first
+            for _, key_result in quarter.key_results()
+            if quarter.wants_help(key_result)
+        )
+
+    def _help_lead(self) -> str:
+        plural = self._desk.language.plural
+        number = self._calls[self._newest.slug] if self._newest else 0
+        if number:
+            return plural(
+                "%(num)s key result asks for your help.",
+                "%(num)s key results ask for your help.",
+                number,
+            )
+        if earlier := self._calls.total():
+            return plural(
+                "No key result of this quarter asks for help so far, but %(num)s earlier one does.",
+                "No key result of this quarter asks for help so far, but %(num)s earlier ones do.",
+                earlier,
+            )
+        return self._words("No key result asks for help right now. Those that do will stand here.")
+
     def help(self) -> pages.Help:
         """Everything that help is wanted for."""
         desk, words = self._desk, self._words
         quarters = tuple(
             self._calls_of_quarter(quarter)
             for quarter in self._newest_first
-            if any(quarter.wants_help(one) for _, one in quarter.key_results())
+            if self._calls[quarter.slug]
         )
-        number = sum(len(each.calls) for quarter in quarters for each in quarter.objectives)
+        number = self._calls.total()
         count = desk.language.plural(
             "%(num)s key result asks for help.", "%(num)s key results ask for help.", number
         )
@@ -244,9 +276,15 @@ class _Composer:
             address=addresses.quarter(quarter.slug),
             period=desk.language.period(quarter.starts, quarter.ends),
             draft=quarter.draft,
+            remark=self._remark_on(quarter),
             discussion=desk.discussion(quarter),
             objectives=tuple(one for one in each if one.calls),
         )
+
+    def _remark_on(self, quarter: Quarter) -> str:
+        if self._newest is None or quarter.order >= self._newest.order:
+            return ""
+        return self._words("This quarter is over, but not closed: ask whether help still counts.")
 
     def _calls_of_objective(
         self, quarter: Quarter, standing: ObjectiveStanding

@@ -7,6 +7,7 @@ addresses. What is not known is said in words; nothing here turns it into a zero
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -265,12 +266,19 @@ class Wording:
         record = standing.measured_by
         return Bar(
             baseline=self._baseline(measure),
-            target=self.target(measure),
+            # "Target done" would read as if it were done.
+            target="" if isinstance(measure, Deliverable) else self.target(measure),
+            stretch=self._stretch(measure),
             value=self.recorded_value(measure, record.check_in) if record else "",
             share=self.share(standing.progress),
             remark=self._remark(standing),
             ticks=self._ticks(measure),
         )
+
+    def _stretch(self, measure: AnyMeasure) -> str:
+        if not isinstance(measure, Metric) or measure.stretch is None:
+            return ""
+        return self.quantity(measure.stretch, measure.unit)
 
     def recorded_value(self, measure: AnyMeasure, check_in: CheckIn) -> str:
         """The measured value alone, without a level."""
@@ -319,14 +327,13 @@ class Wording:
 
     # Sentences ------------------------------------------------------------------------------------
 
-    def state_counts(self, standings: tuple[Standing, ...]) -> tuple[tuple[State, str], ...]:
+    def state_counts(self, statuses: Sequence[Status | None]) -> tuple[tuple[State, str], ...]:
         """How many key results have each state: `2 on track`, in the order of `STATES`."""
-        counts: list[tuple[State, str]] = []
-        for status in (*STATES, None):
-            number = sum(1 for one in standings if one.status == status)
-            if number:
-                counts.append((self.state(status), self._state_count(status, number)))
-        return tuple(counts)
+        return tuple(
+            (self.state(status), self._state_count(status, number))
+            for status in (*STATES, None)
+            if (number := statuses.count(status))
+        )
 
     def _state_count(self, status: Status | None, number: int) -> str:
         words, count = self.language.words, self.language.number(number)

@@ -2,9 +2,15 @@
  * Small comforts; every page says the same without them.
  *
  * A day that is not long past also says how long ago it was, on the reader's own day, in the
- * language of the page. Drawer and search open by keyboard too. On paper every opened number is open, as nobody can click there.
+ * language of the page. Drawer and search open by keyboard too. On paper every number is opened, as
+ * nobody can click there.
  */
 ;(() => {
+  const middle = element => {
+    const { left, right } = element.getBoundingClientRect()
+    return (left + right) / 2
+  }
+
   const DAY = 24 * 60 * 60 * 1000
   const RECENT = 60
   const today = new Date()
@@ -21,6 +27,13 @@
       age.append(` (${words.format(-days, "day")})`)
       time.append(age)
     }
+  }
+
+  // On a small screen the parts of a quarter are a row to swipe: the current one is brought into it.
+  const current = document.querySelector(".okr-sections [aria-current]")
+  if (current) {
+    const row = current.closest("ul")
+    row.scrollBy({ left: middle(current) - middle(row), behavior: "instant" })
   }
 
   // Without it the drawer would be open again for whoever comes back from a link in it. HTML knows
