@@ -1,8 +1,8 @@
 """The search indexes, in the form that Material's search reads.
 
-Comes in: views. Goes out: what a reader may find them by, as entries with escaped HTML, and the
-index file around them. It must not know content or frames. What the browser does with an index is
-said in `templates/theme/assets/okrsite/search.js`.
+Comes in: views. Goes out: what a reader may find them by, as entries with escaped HTML, the index
+file around them, and for copies on a disk the same as scripts. It must not know content. What the
+browser does with an index is said in `templates/theme/assets/okrsite/search.js`.
 """
 
 from __future__ import annotations

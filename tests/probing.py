@@ -19,6 +19,8 @@ from playwright.sync_api import CDPSession, Page
 
 WIDTHS = (320, 390, 768, 1440)
 HEIGHT = 900
+# What is for the ear alone; and the site's name in the header, which stands in full in the footer.
+CUT_ON_PURPOSE = ".okr-hidden, .md-header .md-ellipsis"
 
 Scheme = Literal["light", "dark"]
 

@@ -18,7 +18,7 @@ import sites
 from built import Site
 from conftest import MadeOnce, Serve, tab
 from playwright.sync_api import Browser, Page, expect
-from probing import CONTRAST, WIDTHS, Look, Scheme, at, kinds
+from probing import CONTRAST, CUT_ON_PURPOSE, WIDTHS, Look, Scheme, at, kinds
 
 import okrsite
 from okrsite import addresses
@@ -317,8 +317,6 @@ SPACING = """
 }
 p { margin-block-end: 2em !important }
 """
-# What is for the ear alone; and the site's name in the header, which stands in full in the footer.
-CUT_ON_PURPOSE = ".okr-hidden, .md-header .md-ellipsis"
 
 
 def test_text_may_be_spaced_out(direction: str, project: Path, home: str, page: Page) -> None:

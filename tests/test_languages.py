@@ -17,7 +17,7 @@ import sites
 from built import Site
 from conftest import MadeOnce, Serve
 from playwright.sync_api import Page
-from probing import Look, at, kinds
+from probing import CUT_ON_PURPOSE, Look, at, kinds
 
 import okrsite
 from okrsite.language import Language
@@ -25,9 +25,6 @@ from okrsite.language import Language
 LATIN = re.compile("[A-Za-z]")
 # Addresses are the same in every language.
 ADDRESS = re.compile(r"https?://\S+|\b[\w-]+/[\w/-]*")
-# What is for the ear alone; and on the narrowest phones the site's name in the header, which stands
-# in full in the footer.
-CUT_ON_PURPOSE = ".okr-hidden, .md-header .md-ellipsis"
 
 SITES: Mapping[str, Callable[[], sites.Source]] = {
     "team": pseudo.of_the_team,

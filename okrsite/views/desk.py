@@ -351,22 +351,24 @@ class Desk:
     def help_wanted(self, quarter: Quarter, address: str) -> tuple[parts.HelpWanted, ...]:
         """The key results of a quarter that ask for help, on the page at `address`."""
         return tuple(
-            self.call_for_help(quarter, standing.objective, one, address)
+            call
             for standing in self.standing(quarter).objectives
+            for call in self.calls_for_help(quarter, standing, address)
+        )
+
+    def calls_for_help(
+        self, quarter: Quarter, standing: ObjectiveStanding, address: str, *, shift: int = 3
+    ) -> tuple[parts.HelpWanted, ...]:
+        """What the key results of an objective ask for; `shift` as for a text."""
+        return tuple(
+            self._call_for_help(quarter, standing.objective, one, address, shift)
             for one in standing.key_results
             if quarter.wants_help(one.key_result)
         )
 
-    def call_for_help(
-        self,
-        quarter: Quarter,
-        objective: Objective,
-        standing: Standing,
-        address: str,
-        *,
-        shift: int = 3,
+    def _call_for_help(
+        self, quarter: Quarter, objective: Objective, standing: Standing, address: str, shift: int
     ) -> parts.HelpWanted:
-        """What a key result asks for, on the page at `address`; `shift` as for a text."""
         key_result = standing.key_result
         anchor = addresses.anchor(f"{objective.id}/{key_result.id}")
         return parts.HelpWanted(

@@ -294,11 +294,7 @@ class _Composer:
             number=self._desk.number(objective),
             title=objective.title,
             address=addresses.item(quarter.slug, objective.id),
-            calls=tuple(
-                self._desk.call_for_help(quarter, objective, one, addresses.HELP, shift=4)
-                for one in standing.key_results
-                if quarter.wants_help(one.key_result)
-            ),
+            calls=self._desk.calls_for_help(quarter, standing, addresses.HELP, shift=4),
         )
 
     # Method and tombstones ------------------------------------------------------------------------
