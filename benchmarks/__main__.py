@@ -18,12 +18,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import clock, infographic, ordinary, quarters
 from benchmarks.stages import STAGES
+from benchmarks.tables import table
 
 ROOT = Path(__file__).parent.parent
 LIBRARIES = ("okrsite", "mkdocs", "mkdocs-material", "jinja2", "markdown", "pydantic", "pyyaml")
@@ -102,7 +103,7 @@ def _times_table(contenders: Iterable[Contender], runs: int) -> str:
         mean = f"{times.mean:.2f} s ± {times.spread:.2f}"
         processors, memory = f"{times.processors:.2f} s", f"{times.megabytes:.0f} MB"
         rows.append((one.name, mean, f"{times.least:.2f} s", processors, memory))
-    return _table(("build", "mean", "least", "processors", "memory"), rows)
+    return table(("build", "mean", "least", "processors", "memory"), rows)
 
 
 def _stages_table(folder: Path, count: int, runs: int) -> str:
@@ -120,7 +121,7 @@ def _stages_table(folder: Path, count: int, runs: int) -> str:
         (f"{stage}: {meaning}", *(f"{column[stage]:.2f} s" for column in columns.values()))
         for stage, meaning in STAGES.items()
     ]
-    return _table(("stage, seconds of the processor", *columns), rows)
+    return table(("stage, seconds of the processor", *columns), rows)
 
 
 def _infographic_table(runs: int) -> str:
@@ -135,7 +136,7 @@ def _infographic_table(runs: int) -> str:
         )
         for one in infographic.measure(ROOT / "mkdocs.yml", runs)
     ]
-    return _table(("infographic", "placing", "drawing", "as PNG, when it has changed"), rows)
+    return table(("infographic", "placing", "drawing", "as PNG, when it has changed"), rows)
 
 
 def _stages(config: Path, site: Path) -> dict[str, float]:
@@ -144,11 +145,6 @@ def _stages(config: Path, site: Path) -> dict[str, float]:
     said = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
     found: dict[str, float] = json.loads(said)
     return found
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 # The machine --------------------------------------------------------------------------------------

@@ -42,18 +42,22 @@ def write_site(folder: Path, count: int) -> None:
 
 def _pages(number: int) -> Iterator[tuple[str, str]]:
     okrs, notes = quarters.okrs(number), list(quarters.notes(number))
+    whole = [_report(okrs)]
     yield "index.md", _report(okrs)
     yield "infographic.md", _links(okrs)
     for objective in okrs["objectives"]:
         yield f"{objective['id']}/index.md", _objective(objective, level=1)
         for key_result in objective["key_results"]:
             own = f"{objective['id']}/{key_result['id']}"
-            yield f"{own}/index.md", _key_result(own, key_result, notes)
+            whole.append(_key_result(own, key_result, notes))
+            yield f"{own}/index.md", whole[-1]
     listed = "\n".join(f"- [{front['title']}]({name}.md)" for name, front, _ in notes)
     yield "notes/index.md", f"# Progress notes\n\n{listed}\n"
     for name, front, body in notes:
         plain = body.replace("[[", "").replace("]]", "").replace("(../)", "(../index.md)")
-        yield f"notes/{name}.md", f"# {front['title']}\n\n{_check_ins(front)}\n\n{plain}\n"
+        whole.append(f"# {front['title']}\n\n{_check_ins(front)}\n\n{plain}\n")
+        yield f"notes/{name}.md", whole[-1]
+    yield "print/index.md", "\n".join(whole)
 
 
 def _report(okrs: Values) -> str:

@@ -1,13 +1,15 @@
-"""Quarters that are made up, always the same ones: 22 pages each.
+"""Quarters that are made up, always the same ones: 23 pages each.
 
 Comes in: how many, and the folder of a site. Goes out: a site's `mkdocs.yml` and content. Each
 quarter has four objectives with three key results, and three notes with a check-in of every key
-result; its texts are about as long as the team's own. It must not know how a site is built.
+result. Its texts are about as long as the team's own, and no easier to compress: their words are
+drawn by lot, in each place other ones. It must not know how a site is built.
 """
 
 from __future__ import annotations
 
 import datetime
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,8 +20,9 @@ FIRST_YEAR = 2000
 OBJECTIVES = range(1, 5)
 KEY_RESULTS = range(1, 4)
 NOTES = range(1, 4)
-# Report and infographic, objectives and key results, the list of notes, the notes.
-PAGES = 2 + len(OBJECTIVES) * (1 + len(KEY_RESULTS)) + 1 + len(NOTES)
+# Report and infographic, objectives and key results, the list of notes, the notes, all of it on
+# one page.
+PAGES = 2 + len(OBJECTIVES) * (1 + len(KEY_RESULTS)) + 1 + len(NOTES) + 1
 
 Values = dict[str, Any]
 
@@ -31,14 +34,8 @@ SETTINGS: Values = {
     "plugins": ["search", "okrsite"],
 }
 GOALS = ("more-voices", "better-concerts", "open-doors")
-SENTENCES = (
-    "Singers mostly find us by luck, and the ones who do not come back rarely say why.",
-    "If rehearsals, visits and concerts can each bring in people who stay, we know what to repeat.",
-    "We counted by hand before, so the numbers of the year before are only a rough guide.",
-    "The hall is free on Thursdays alone, which leaves less time than we would like.",
-    "Two of the three neighbouring choirs have offered to share what they have learned.",
-    "Whatever we find out is written down where the next quarter can use it.",
-)
+# Those that stand first are drawn most, as in any language.
+WORDS = Path(__file__).with_name("words.txt").read_text(encoding="utf-8").split()
 
 
 def write_site(folder: Path, count: int) -> None:
@@ -46,7 +43,7 @@ def write_site(folder: Path, count: int) -> None:
     content = folder / "content"
     content.mkdir(parents=True)
     write_yaml(folder / "mkdocs.yml", SETTINGS)
-    goals = [{"id": goal, "title": _sentence(len(goal)), "text": _text(1)} for goal in GOALS]
+    goals = [{"id": goal, "title": _sentence(goal), "text": _text(goal)} for goal in GOALS]
     write_yaml(content / "goals.yml", {"owner": "The Singers' Union", "goals": goals})
     partners = [{"id": "town-hall", "name": "Town Hall"}]
     write_yaml(content / "partners.yml", {"partners": partners})
@@ -83,7 +80,7 @@ def okrs(number: int) -> Values:
         **closed,
         "published": str(_day(number, 1)),
         "discussion": "https://forum.choir.example/okrs",
-        "summary": _text(number, sentences=4),
+        "summary": _text(number, "summary", sentences=4),
         "events": [{"title": "Open evening", "at": f"{_day(number, 20)}T18:00Z"}],
         "objectives": [_objective(number, objective) for objective in OBJECTIVES],
     }
@@ -92,13 +89,13 @@ def okrs(number: int) -> Values:
 def _objective(number: int, objective: int) -> Values:
     return {
         "id": f"o{objective}",
-        "title": f"We have shown in quarter {number} that {_sentence(objective)[:-1].lower()}",
-        "why": _text(number + objective, sentences=2),
+        "title": f"We have shown in quarter {number} that {_words(number, objective)}",
+        "why": _text(number, objective, sentences=2),
         "supports": [
             {
                 "goal": GOALS[(number + objective) % len(GOALS)],
                 "basis": "inferred",
-                "why": _sentence(number),
+                "why": _sentence(number, objective, "goal"),
             }
         ],
         "key_results": [_key_result(number, objective, one) for one in KEY_RESULTS],
@@ -108,14 +105,14 @@ def _objective(number: int, objective: int) -> Values:
 def _key_result(number: int, objective: int, key_result: int) -> Values:
     values: Values = {
         "id": f"kr{key_result}",
-        "title": f"{10 * objective + number} singers {_sentence(number + key_result)[:-1].lower()}",
+        "title": f"{10 * objective + number} singers {_words(number, objective, key_result)}",
         "shared_with": ["town-hall"],
-        "source": _sentence(number + objective),
+        "source": _sentence(number, objective, key_result, "source"),
         "measure": _measure(number, objective, key_result),
     }
     if key_result == 1:
         values["rubric"] = {0.33: "a few singers", 0.66: "most of them", 1.0: "all of them"}
-        values["help_wanted"] = _text(number, sentences=2)
+        values["help_wanted"] = _text(number, objective, "help", sentences=2)
         # A lineage ends with its year, as plans do.
         if number % 4:
             values["continues"] = f"{slug(number - 1)}/o{objective}/kr{key_result}"
@@ -149,7 +146,7 @@ def _check_in(number: int, note: int, objective: int, key_result: int) -> Values
     common: Values = {
         "status": states[(number + note + objective + key_result) % 3],
         "confidence": round(0.3 * note, 1),
-        "note": _sentence(number + note + key_result),
+        "note": _sentence(number, objective, key_result, "note", note),
     }
     if key_result == 1:
         return {"value": 3 * note * objective, "level": (0, 0.33, 0.66)[note - 1], **common}
@@ -160,9 +157,9 @@ def _check_in(number: int, note: int, objective: int, key_result: int) -> Values
 
 def _body(number: int, note: int) -> str:
     paragraphs = (
-        f"{_text(number + note, sentences=3)} See [[o1/kr1]] and [[o{note}/kr2]].",
-        f"{_text(number, sentences=3)} The [report](../) shows all of it, [[o{note + 1}]] first.",
-        "\n".join(f"- {_sentence(number + note + one)}" for one in range(3)),
+        f"{_text(number, 'first', note)} See [[o1/kr1]] and [[o{note}/kr2]].",
+        f"{_text(number, 'then', note)} The [report](../) shows all of it, [[o{note + 1}]] first.",
+        "\n".join(f"- {_sentence(number, 'list', note, one)}" for one in range(3)),
     )
     return "\n\n".join(paragraphs)
 
@@ -172,9 +169,15 @@ def _day(number: int, after: int) -> datetime.date:
     return first + datetime.timedelta(days=after)
 
 
-def _sentence(number: int) -> str:
-    return SENTENCES[number % len(SENTENCES)]
+def _words(*place: object) -> str:
+    """Words for a place, always the same ones, without sense."""
+    lot = random.Random(repr(place))  # noqa: S311 - nobody has to guess them
+    return " ".join(WORDS[int(len(WORDS) * lot.random() ** 2)] for _ in range(lot.randint(11, 19)))
 
 
-def _text(number: int, *, sentences: int = 3) -> str:
-    return " ".join(_sentence(number + one) for one in range(sentences))
+def _sentence(*place: object) -> str:
+    return f"{_words(*place).capitalize()}."
+
+
+def _text(*place: object, sentences: int = 3) -> str:
+    return " ".join(_sentence(*place, one) for one in range(sentences))

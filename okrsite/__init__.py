@@ -29,12 +29,15 @@ __version__ = "0.1.0"
 
 
 def read_settings(
-    config_file: Path, *, site_dir: Path | None = None, drafts: bool = False
+    config_file: Path, *, site_dir: Path | None = None, drafts: bool = False, offline: bool = False
 ) -> Settings:
-    """The settings in a `mkdocs.yml`; SettingsError says what is wrong with it."""
+    """The settings in a `mkdocs.yml`; SettingsError says what is wrong with it.
+
+    With `offline`, what is built is a copy to be read from a disk, in a folder beside the site.
+    """
     from okrsite import plugin  # noqa: PLC0415  MkDocs loads this package itself, to find the plugin
 
-    return plugin.read_settings(config_file, site_dir=site_dir, drafts=drafts)
+    return plugin.read_settings(config_file, site_dir=site_dir, drafts=drafts, offline=offline)
 
 
 def build(checked: Checked, *, jobs: int | None = None) -> Changes:

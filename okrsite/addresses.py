@@ -18,6 +18,7 @@ HOME = ""
 QUARTERS = "quarters/"
 GOALS = "goals/"
 METHOD = "method/"
+HELP = "help/"
 LATEST = "latest/"
 NOT_FOUND = "404.html"
 
@@ -53,6 +54,11 @@ def notes(slug: str) -> str:
 def note(slug: str, note_slug: str) -> str:
     """The page of a note."""
     return f"{slug}/notes/{note_slug}/"
+
+
+def whole(slug: str) -> str:
+    """The whole quarter on one page, to print or to save."""
+    return f"{slug}/print/"
 
 
 def picture(slug: str, name: str) -> str:
@@ -106,11 +112,23 @@ def quarter_pages(content: Quarter) -> Iterator[str]:
     yield notes(slug)
     for one in content.notes:
         yield note(slug, one.slug)
+    yield whole(slug)
+
+
+def parts_of_whole(content: Quarter) -> dict[str, str]:
+    """The anchors at which the page of the whole quarter has what other pages have, by address."""
+    slug = content.slug
+    found = {notes(slug): "notes"}
+    found |= {note(slug, one.slug): f"note-{one.slug}" for one in content.notes}
+    for objective in content.objectives:
+        paths = [objective.id, *(f"{objective.id}/{one.id}" for one in objective.key_results)]
+        found |= {item(slug, path): anchor(path) for path in paths}
+    return found
 
 
 def site_pages(content: Content) -> Iterator[str]:
     """Every page that belongs to no quarter, the ordinary ones included."""
-    yield from (HOME, QUARTERS, GOALS, METHOD)
+    yield from (HOME, QUARTERS, GOALS, HELP, METHOD)
     for one in content.goals.goals:
         yield goal(one.id)
     for path in content.pages:

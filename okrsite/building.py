@@ -22,9 +22,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from okrsite import addresses, drafts, indexes, search
+from okrsite import addresses, drafts, indexes, offline, search
 from okrsite.content import Content, Quarter
-from okrsite.diagnostics import Diagnostic, Report, Spot, failed
+from okrsite.diagnostics import Diagnostic, Report, Spot, failed, shortened
 from okrsite.frames import Frame, OrdinaryPage, Scope, SearchEntry, Shell
 from okrsite.infographic import fonts, raster
 from okrsite.language import Language
@@ -102,10 +102,15 @@ def _check_settings(settings: Settings, report: Report) -> None:
         message, hint = "site_url is missing", "add site_url: with the address of the public site"
         report.add("no-site-url", spot, message, hint=hint)
     try:
-        _ = Language(settings.language).locale
+        language = Language(settings.language, settings.translations)
+        _ = language.locale
     except ValueError:
         message, found = "theme.language is not a known language", settings.language
         report.add("settings", spot, message, found=found, expected="a code such as en or pt-BR")
+        return
+    for fault in language.faults:
+        spot = Spot(_name(fault.path), fault.line, item=shortened(fault.original))
+        report.add("translation", spot, fault.text, found=fault.found, expected=fault.expected)
 
 
 def _advise_on_letters(settings: Settings, content: Content, report: Report) -> None:
@@ -134,7 +139,8 @@ class _Workshop:
     def __post_init__(self) -> None:
         """One desk serves all pages."""
         settings = self.checked.settings
-        desk = Desk(self.checked.content, settings, Language(settings.language))
+        language = Language(settings.language, settings.translations)
+        desk = Desk(self.checked.content, settings, language)
         object.__setattr__(self, "desk", desk)
 
     @cached_property
@@ -143,7 +149,8 @@ class _Workshop:
 
     @cached_property
     def _surroundings(self) -> Surroundings:
-        return Surroundings(self.desk, self.shell.navigation)
+        searched = self.shell.search is not None
+        return Surroundings(self.desk, self.shell.navigation, searched=searched)
 
     def page(self, page: pages.Page, scope: Scope) -> bytes:
         """A page poured into the frame of its scope and depth."""
@@ -251,12 +258,15 @@ def render(checked: Checked, shell: Shell, *, jobs: int | None = None) -> Files:
     files: Files = dict(shell.files)
     entries: list[SearchEntry] = []
     quarters = checked.content.quarters
-    for quarter, unit in zip(quarters, _units(workshop, jobs), strict=True):
+    ages = reversed(range(len(quarters)))
+    for age, quarter, unit in zip(ages, quarters, _units(workshop, jobs), strict=True):
         files.update(unit.files)
-        base, name = addresses.quarter(quarter.slug), workshop.desk.quarter_name(quarter.slug)
-        entries[:0] = [search.site_entry(entry, base, name) for entry in unit.entries]
+        base = addresses.quarter(quarter.slug)
+        entries[:0] = [search.site_entry(entry, base, age) for entry in unit.entries]
     files.update(_render_site(workshop, entries))
-    return files
+    if not checked.settings.offline:
+        return files
+    return offline.copy_for_disk(files) | search.scripts_for_disk(files)
 
 
 def _units(workshop: _Workshop, jobs: int | None) -> Iterator[Unit]:
@@ -342,8 +352,9 @@ def _versions(workshop: _Workshop) -> Iterator[tuple[str, str, bool]]:
 
 
 def _sitemap(workshop: _Workshop, views: Iterable[pages.Page]) -> dict[str, datetime.date | None]:
-    found = _changes(view for view in views if not isinstance(view, pages.Withdrawn))
+    found = _changes(view for view in views if view.listed)
     found |= {page.address: None for page in workshop.shell.pages}
     for quarter in reversed(workshop.checked.content.quarters):
         found |= dict.fromkeys(addresses.quarter_pages(quarter))
+        del found[addresses.whole(quarter.slug)]  # it says again what the others say
     return found

@@ -116,17 +116,24 @@ _strict = click.option("--strict", is_flag=True, help="Take warnings and advice 
 @main.command()
 @click.option("--site-dir", type=click.Path(path_type=Path), help="Where to write the site.")
 @click.option("--drafts", is_flag=True, help="Show drafts too, marked as such.")
+@click.option("--offline", is_flag=True, help="Write a copy to read from a disk, beside the site.")
 @_strict
 @click.option("--jobs", type=click.IntRange(1), help="How many processes may work side by side.")
 @click.pass_obj
 @_clean_errors
 def build(
-    config_file: Path, *, site_dir: Path | None, drafts: bool, strict: bool, jobs: int | None
+    config_file: Path,
+    *,
+    site_dir: Path | None,
+    drafts: bool,
+    offline: bool,
+    strict: bool,
+    jobs: int | None,
 ) -> None:
     """Write the site."""
     progress = _Progress()
     progress.step("checking the content")
-    settings = plugin.read_settings(config_file, site_dir=site_dir, drafts=drafts)
+    settings = plugin.read_settings(config_file, site_dir=site_dir, drafts=drafts, offline=offline)
     checked = check(settings)
     _say(finding.text() for finding in checked.diagnostics)
     if failed(checked.diagnostics, strict=strict):

@@ -145,6 +145,10 @@ class Quarter:
         """The check-ins of a key result, oldest first."""
         return self._records.get(f"{objective.id}/{key_result.id}", ())
 
+    def wants_help(self, key_result: KeyResult) -> bool:
+        """Whether a key result asks for help, which ends when it or the quarter is closed."""
+        return bool(key_result.help_wanted.strip()) and not (self.closed or key_result.close)
+
     def public(self) -> Quarter:
         """The quarter without its draft notes."""
         return replace(self, notes=tuple(note for note in self.notes if not note.front.draft))

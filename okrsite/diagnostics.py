@@ -77,6 +77,7 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
             "broken-link": "a link in a text that leads nowhere",
             "no-settings": "no mkdocs.yml where it was looked for",
             "settings": "a setting in mkdocs.yml that is missing or wrong",
+            "translation": "a translation in locale/ that cannot be used",
         },
     ),
     **_codes(

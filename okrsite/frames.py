@@ -25,9 +25,10 @@ class Scope(StrEnum):
 DEPTHS: Mapping[Scope, range] = {Scope.SITE: range(5), Scope.QUARTER: range(1, 5)}
 
 # What a page is poured with: its title for the browser's tab, its topic for the header once the
-# reader scrolls, metadata, a line above the header, the tabs and the drawer as list items, the body
-# and the footer. `outdated` is what Material shows on every quarter but the newest.
-ORDINARY_SLOTS = frozenset({"head", "banner", "tabs", "navigation", "footer"})
+# reader scrolls, metadata, a line above the header, the tabs and the drawer as list items, the
+# body, the footer and what the search needs. `outdated` is what Material shows on every quarter but
+# the newest.
+ORDINARY_SLOTS = frozenset({"head", "banner", "tabs", "navigation", "footer", "search"})
 SITE_SLOTS = ORDINARY_SLOTS | {"title", "topic", "body"}
 QUARTER_SLOTS = SITE_SLOTS | {"outdated"}
 
@@ -91,11 +92,17 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class SearchEntry:
-    """A section of a page in Material's search index; title and text are HTML."""
+    """A section of a page in Material's search index; title and text are HTML.
+
+    `labels` are texts that name it exactly; `age` says how many quarters came after its own, None
+    for what belongs to no quarter or stands in the index of one.
+    """
 
     location: str
     title: str
     text: str
+    labels: tuple[str, ...] = ()
+    age: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

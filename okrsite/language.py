@@ -1,41 +1,80 @@
 """Words, numbers and dates in the language of the site.
 
-Comes in: a language code such as `en`. Goes out: translated words (gettext), and numbers, dates and
-lists as readers of that language write them (Babel). It must not know what the words speak of.
+Comes in: a language code such as `en`, and the folders that translations lie in: a PO file such as
+`pt-BR.po` for each language. Goes out: translated words (gettext), what is wrong with their files,
+and numbers, dates and lists as readers of that language write them (Babel). It must not know what
+the words speak of.
 """
 
 from __future__ import annotations
 
 import datetime
-import gettext as catalogues
-from collections.abc import Iterable
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
 from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_interval
 from babel.lists import format_list
+from babel.messages.catalog import Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
 
-LOCALE_FOLDER = Path(__file__).parent / "locale"
-DOMAIN = "okrsite"
+from okrsite.diagnostics import quote
+
+SUFFIX = ".po"
+# Where a value belongs in a message.
+_PLACE = re.compile(r"%\((\w+)\)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in a file of translations; `original` is empty where it is the whole file."""
+
+    path: Path
+    line: int
+    text: str
+    original: str = ""
+    found: str = ""
+    expected: str = ""
 
 
 @dataclass(frozen=True)
 class Language:
-    """A language of the interface; ValueError when Babel does not know its code."""
+    """A language of the interface; ValueError when Babel does not know its code.
+
+    Words are looked for in each of the `folders` in turn, there in the file of the whole code and
+    in that of the language alone; what nobody has translated stays English, as it is in the source.
+    A file with `faults` gives no words.
+    """
 
     code: str = "en"
-    translations: catalogues.NullTranslations = field(init=False, repr=False, compare=False)
+    folders: tuple[Path, ...] = ()
+    translations: NullTranslations = field(init=False, repr=False, compare=False)
+    faults: tuple[Fault, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Find the catalogue of the language; English is in the source itself."""
-        found = catalogues.translation(DOMAIN, LOCALE_FOLDER, [self.locale_name], fallback=True)
-        object.__setattr__(self, "translations", found)
+        """Read the files of the language."""
+        first, faults = NullTranslations(), list[Fault]()
+        for path in self._files():
+            found, wrong = read_translations(path, self.locale)
+            faults += wrong
+            first.add_fallback(found)
+        object.__setattr__(self, "translations", first)
+        object.__setattr__(self, "faults", tuple(faults))
+
+    def _files(self) -> Iterator[Path]:
+        names = dict.fromkeys([self.code, self.code.partition("-")[0]])
+        for folder in self.folders:
+            yield from (path for name in names if (path := folder / f"{name}{SUFFIX}").is_file())
 
     @property
     def locale_name(self) -> str:
@@ -52,11 +91,7 @@ class Language:
 
     def words(self, message: str, **values: object) -> str:
         """A message in this language, with its `%(name)s` filled in."""
-        return (
-            self.translations.gettext(message) % values
-            if values
-            else self.translations.gettext(message)
-        )
+        return self.translations.gettext(message) % values
 
     def plural(self, singular: str, plural: str, number: int, **values: object) -> str:
         """The message that fits a number; `%(num)s` in it is the number as readers write it."""
@@ -91,6 +126,51 @@ class Language:
     def listed(self, words: Iterable[str]) -> str:
         """Words as a list in a sentence: a, b, and c."""
         return format_list(list(words), locale=self.locale)
+
+
+def read_translations(path: Path, locale: Locale) -> tuple[NullTranslations, Sequence[Fault]]:
+    """The words in a PO file, and what is wrong with it; no words where anything is."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        catalogue = read_po(io.StringIO(text), locale=locale, abort_invalid=True)
+        compiled = io.BytesIO()
+        write_mo(compiled, catalogue)
+        compiled.seek(0)
+        translations = GNUTranslations(compiled)
+    except PoFileError as error:
+        message = str(error).rpartition(" on ")[0]
+        return NullTranslations(), [Fault(path, error.lineno + 1, f"not a PO file: {message}")]
+    except OSError as error:
+        return NullTranslations(), [Fault(path, 1, f"cannot be read: {error.strerror}")]
+    # Of the bytes, of the header, and of the rule for plurals in it.
+    except (ValueError, LookupError) as error:
+        return NullTranslations(), [Fault(path, 1, f"not a PO file: {error}")]
+    faults = [fault for message in catalogue for fault in _faults(path, message)]
+    return (NullTranslations() if faults else translations), faults
+
+
+def _faults(path: Path, message: Message) -> Iterator[Fault]:
+    """Why no page could print a translation: only the values of the original can be filled in."""
+    if not message.id or message.fuzzy:
+        return
+    originals, translated = _forms(message.id), _forms(message.string or "")
+    known = dict.fromkeys(_PLACE.findall(" ".join(originals)), "")
+    for text in translated:
+        here, names = message.lineno or 1, [f"%({name})s" for name in known]
+        try:
+            _ = text % known
+        except KeyError as error:
+            expected = " or ".join(names) or "no value"
+            fault = "a value that the original does not have"
+            yield Fault(path, here, fault, originals[0], f"%({error.args[0]})s", expected)
+        except (TypeError, ValueError):
+            fault = "a percent sign that stands for no value"
+            yield Fault(path, here, fault, originals[0], quote(text), " or ".join([*names, "%%"]))
+
+
+def _forms(texts: str | Sequence[str]) -> Sequence[str]:
+    """A message's one form, or those for one and for several."""
+    return [texts] if isinstance(texts, str) else texts
 
 
 @lru_cache(maxsize=4096)

@@ -20,7 +20,7 @@ from okrsite.language import Language
 from okrsite.settings import SettingsError
 from okrsite.views.pages import Chrome, Page
 
-SLOTS = ("head", "banner", "tabs", "navigation", "footer", "outdated")
+SLOTS = ("head", "banner", "tabs", "navigation", "footer", "search", "outdated")
 
 
 class Renderer:

@@ -66,7 +66,9 @@ class Settings:
     """What the core needs of `mkdocs.yml`.
 
     `site_url` ends with a slash or is empty; `edit_template` is empty without a repository, and
-    otherwise an address with `{path}` where the path below `content` belongs.
+    otherwise an address with `{path}` where the path below `content` belongs. `offline` asks for a
+    copy that is read from a disk, instead of the site itself. `templates` and `translations` are
+    the folders to look in, the site's own first.
     """
 
     config_file: Path
@@ -83,6 +85,8 @@ class Settings:
     cadence_days: int = 30
     drafts: bool = False
     strict: bool = False
+    offline: bool = False
+    translations: tuple[Path, ...] = ()
 
     @property
     def project(self) -> Path:
@@ -104,7 +108,7 @@ class Settings:
     @property
     def sources(self) -> tuple[Path, ...]:
         """What a public folder must neither replace nor lie in."""
-        return (self.config_file, self.content, *self.templates)
+        return (self.config_file, self.content, *self.templates, *self.translations)
 
     @property
     def prefix(self) -> str:
@@ -137,8 +141,21 @@ def packaged_templates() -> Path:
     return installed if installed.is_dir() else package.parent / "templates"
 
 
+def packaged_translations() -> Path:
+    """The folder of the translations that come with the generator."""
+    return Path(__file__).resolve().parent / "locale"
+
+
 def template_folders(project: Path) -> tuple[Path, ...]:
     """Where templates are looked for, first the site's own folder if it has one."""
-    own, packaged = project / "templates", packaged_templates()
+    return _folders(project / "templates", packaged_templates())
+
+
+def translation_folders(project: Path) -> tuple[Path, ...]:
+    """Where translations are looked for, first the site's own folder if it has one."""
+    return _folders(project / "locale", packaged_translations())
+
+
+def _folders(own: Path, packaged: Path) -> tuple[Path, ...]:
     folders: Sequence[Path] = (own, packaged) if own.is_dir() else (packaged,)
     return tuple(dict.fromkeys(folder.resolve() for folder in folders))

@@ -26,8 +26,6 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # Attributes that hold an address, and those that name ids of the same page.
 ADDRESSES = ("href", "src", "action", "poster", "data", "xlink:href")
 ID_REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list")
-# Material's contents list has a label for the drawer's own list, which is not ours; it is hidden.
-THEMES_OWN = frozenset({"__toc"})
 # What a browser asks for by itself; `a` and the canonical address wait for a reader.
 LOADING_TAGS = frozenset(
     {"script", "img", "iframe", "source", "video", "audio", "embed", "object", "track", "input"}
@@ -344,6 +342,8 @@ class Site:
 
     def _problem(self, link: str, source: str) -> str:
         """What is wrong with a link at an address; empty when nothing is."""
+        if link == "?":  # the page itself, wherever it is shown
+            return ""
         if link.startswith("#") and source == ANYWHERE:
             return "" if link[1:] in self.documents[NOT_FOUND].ids else "no such anchor"
         url, anchor = urldefrag(urljoin(self.url + source, link))
@@ -369,7 +369,7 @@ class Site:
             for one in page.elements:
                 for name in ID_REFERENCES:
                     for target in one.get(name).split():
-                        if target not in {*page.ids, *THEMES_OWN}:
+                        if target not in page.ids:
                             yield f"{address or 'home'}: {name}={target}: no such id"
 
     def _broken_in_configurations(self) -> Iterator[str]:

@@ -512,6 +512,69 @@ def measures() -> Source:
     )
 
 
+def everything() -> Source:
+    """Every kind of page with every part that it may have, as far as authors can cause it."""
+    content = {**measures().content, **moved_and_withdrawn()}
+    now = content["2017-q2/okrs.yml"]
+    assert isinstance(now, dict)
+    first, *others = now["objectives"]
+    first = {
+        **first,
+        "why": "Because *nobody* else does it, and [many](https://forum.example/t/1) ask for it.",
+        "owner": "Ada",
+        "shared_with": ["library", "school"],
+        "supports": [
+            {"goal": "open", "why": "It says so itself.", "source": "https://plan.example/"},
+            {"goal": "near", "strength": "supporting", "basis": "inferred"},
+        ],
+    }
+    first["key_results"][0] |= {"owner": "Grace", "source": "counted", "shared_with": ["library"]}
+    quarter_now = {
+        **now,
+        "notice": "The figures are still being checked.",
+        "summary": "What this is about.\n\n| Who | What |\n|---|---|\n| We | `this` |\n",
+        "discussion": "https://forum.example/t/okrs/1",
+        "events": [{"title": "A call", "at": "2017-04-20T16:00Z", "text": "Come and ask."}],
+        "title": "What we aim at in spring",
+        "objectives": [first, *others],
+    }
+    return Source(
+        {
+            **content,
+            "index.md": "# Our OKRs\n\nWe aim at a few things at a time.\n",
+            "about.md": (
+                "# About us\n\n## First\n\nWords with `code` and [a link](guide.md).\n\n"
+                "> Quoted.\n\n    a line of code\n\n## Then\n\n| A | B |\n|---|---|\n| 1 | 2 |\n"
+            ),
+            "guide.md": "# The guide\n\n- one\n- two\n",
+            "goals.yml": {
+                "owner": "The union",
+                "url": "https://union.example/",
+                "goals": [
+                    {"id": "open", "title": "Open to all", "text": "In *every* way."},
+                    {"id": "near", "title": "Near to people", "from": "2017-q1", "until": "2018"},
+                    {"id": "new", "title": "Nobody serves it", "source": "https://plan.example/"},
+                ],
+            },
+            "partners.yml": {
+                "partners": [
+                    {"id": "library", "name": "The library", "url": "https://library.example/"},
+                    {"id": "school", "name": "The school"},
+                ]
+            },
+            "2017-q2/okrs.yml": quarter_now,
+        },
+        {"nav": ["index.md", {"About us": "about.md"}, "guide.md"]},
+    )
+
+
+def moved_and_withdrawn() -> Fields:
+    """One address that moved and one that was withdrawn."""
+    withdrawn = {"address": "2017-q2/o8/", "on": "2017-06-01", "reason": "It was a mistake."}
+    moved = {"2017-q2/o7/": "2017-q2/o4/"}
+    return {"redirects.yml": {"moved": moved, "withdrawn": [withdrawn]}}
+
+
 def moved() -> Source:
     """Addresses that moved, in a chain and to an anchor, and some that were withdrawn."""
     return Source(
@@ -631,6 +694,7 @@ ODD: Sequence[Callable[[], Source]] = (
     hostile,
     cycles,
     measures,
+    everything,
     moved,
     files,
     linked,

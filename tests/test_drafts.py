@@ -195,6 +195,7 @@ def test_drafts_are_shown_to_their_authors(project: Path) -> None:
         "zqcycle/notes/",
         "zqcycle/notes/2017-05-12-zqfile/",
         "zqcycle/notes/2017-05-13-zqdraftfile/",
+        "zqcycle/print/",
     }
     own_note = "2017-q1/notes/2017-03-20-zqnotefile/"
     unmarked = [
@@ -203,7 +204,20 @@ def test_drafts_are_shown_to_their_authors(project: Path) -> None:
     assert unmarked == []
     assert drafts_marked(site.pages["2017-q1/notes/"].main)
     assert drafts_marked(site.pages["quarters/"].main)
+    (whole_note,) = [
+        note
+        for note in site.pages["2017-q1/print/"].main.all("article")
+        if note.get("aria-labelledby") == "note-2017-03-20-zqnotefile"
+    ]
+    assert drafts_marked(whole_note)
     assert not drafts_marked(site.pages["2017-q1/notes/2017-02-10-public/"].root)
+    # On paper a page names the address at which it is published, which a draft is not.
+    on_paper = {
+        address: page.root.one(of_class="okr-paper") for address, page in site.pages.items()
+    }
+    assert site.url in on_paper["2017-q1/"].text
+    assert [one for one in (*pages, own_note) if site.url in on_paper[one].text] == []
+    assert site.url not in site.pages["zqcycle/print/"].main.text
     assert site.broken_links() == []
     assert site.faults() == []
 

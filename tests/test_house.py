@@ -4,6 +4,7 @@ Comes in: the checkout as git sees it. Goes out: a failed test with the tool's o
 tool asks for is set in pyproject.toml; nothing here says it again.
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -121,6 +122,23 @@ def test_lock_has_a_hash_for_every_package_and_nothing_else(group: str) -> None:
     package = r"[a-z0-9-]+==\S+( ; [^\\\n]+)? \\\n" + rf"({hash_line} \\\n)*{hash_line}\n"
     text = re.sub(r"^ *#.*\n", "", lock_text(group), flags=re.MULTILINE)
     assert re.sub(package, "", text) == ""
+
+
+def test_lock_of_the_checkers_is_as_new_as_what_they_are() -> None:
+    """The lock of Node's packages was made from the package.json beside it."""
+    named = json.loads((ROOT / "requirements" / "package.json").read_bytes())
+    locked = json.loads((ROOT / "requirements" / "package-lock.json").read_bytes())
+    assert locked["packages"][""]["dependencies"] == named["dependencies"]
+
+
+def test_lock_of_the_checkers_has_a_hash_for_every_package_and_no_place() -> None:
+    """Any registry may give the packages, if they are the same, on any day."""
+    text = (ROOT / "requirements" / "package-lock.json").read_text(encoding="utf-8")
+    assert '"latest"' not in text
+    locked = json.loads(text)
+    packages = {name: one for name, one in locked["packages"].items() if name}
+    assert [name for name, one in packages.items() if "resolved" in one] == []
+    assert [name for name, one in packages.items() if "sha512-" not in one["integrity"]] == []
 
 
 def test_nothing_of_this_machine_is_written_down() -> None:

@@ -22,7 +22,12 @@ from mkdocs.livereload import LiveReloadServer
 from okrsite.diagnostics import Diagnostic, Severity
 from okrsite.frames import DEPTHS, Link, Scope, SearchEntry, Shell
 from okrsite.plugin import Core, OkrsitePlugin, read_settings, render_shell, serve
-from okrsite.settings import Settings, SettingsError, packaged_templates
+from okrsite.settings import (
+    Settings,
+    SettingsError,
+    packaged_templates,
+    packaged_translations,
+)
 from okrsite.store import MARK
 
 CONFIG = """\
@@ -145,11 +150,13 @@ def config_of(html: str) -> dict[str, object]:
 def test_settings_are_plain_values(project: Path) -> None:
     """The core reads the site's settings without knowing where they come from."""
     (project / "templates").mkdir()
+    (project / "locale").mkdir()
     assert read_settings(project / "mkdocs.yml") == Settings(
         config_file=project / "mkdocs.yml",
         content=project / "content",
         site=project / "site",
         templates=(project / "templates", packaged_templates()),
+        translations=(project / "locale", packaged_translations()),
         site_name="Our OKRs",
         site_url="https://okrs.example/team/",
     )
@@ -326,7 +333,8 @@ def test_a_frame_says_nothing_of_a_page(project: Path) -> None:
 
 def test_features_that_would_break_addresses_are_left_out(project: Path) -> None:
     """Pages are always loaded as a whole: each scope has its own base. Other features stay."""
-    configure(project, "name: material", "name: material\n  features: [navigation.instant, a.b]")
+    wanted = "navigation.instant, search.highlight, a.b"
+    configure(project, "name: material", f"name: material\n  features: [{wanted}]")
     assert config_of(page_of(shell_of(project), Scope.SITE, 0))["features"] == ["a.b"]
 
 

@@ -152,7 +152,7 @@ def test_a_second_build_touches_nothing(tmp_path: Path, command: str) -> None:
 
 
 def test_a_change_touches_only_what_it_changes(tmp_path: Path) -> None:
-    """A mended note is written with the pages that show it, and no other page of its quarter."""
+    """A mended note is written with the pages that show it, and no other page."""
     project = sites.copy_of_the_teams(tmp_path)
     sites.build(project)
     before = times(project / "site")
@@ -161,7 +161,10 @@ def test_a_change_touches_only_what_it_changes(tmp_path: Path) -> None:
     sites.build(project)
     after = times(project / "site")
     changed = {name for name in after if after[name] != before[name] and name.endswith("html")}
-    assert changed == {"2017-q2/notes/2017-04-27-early-check-in/index.html"}
+    assert changed == {
+        "2017-q2/notes/2017-04-27-early-check-in/index.html",
+        "2017-q2/print/index.html",
+    }
 
 
 def break_content(project: Path) -> None:

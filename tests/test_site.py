@@ -167,6 +167,7 @@ def pages_of_quarter(content: Path, slug: str, quarter: Any) -> Iterator[str]:
         for key_result in objective.get("key_results") or ():
             yield f"{objective['id']}/{key_result['id']}/"
     yield "notes/"
+    yield "print/"
     for note in (content / slug / "notes").glob("*.md"):
         if not front_matter(note).get("draft"):
             yield f"notes/{note.stem}/"
@@ -174,7 +175,7 @@ def pages_of_quarter(content: Path, slug: str, quarter: Any) -> Iterator[str]:
 
 def expected_pages(content: Path) -> set[str]:
     """Every page, by the table of the content format."""
-    found = {"", "quarters/", "goals/", "method/"}
+    found = {"", "quarters/", "goals/", "help/", "method/"}
     found |= {f"goals/{goal['id']}/" for goal in load(content / "goals.yml").get("goals") or ()}
     for path in content.rglob("*.md"):
         inner = path.relative_to(content)
@@ -308,6 +309,7 @@ def test_latest_never_dies(odd_site: OddSite) -> None:
         "latest/o2/kr1/": "2017-q2/o2/kr1/",
         "latest/o4/": "2017-q2/o4/",
         "latest/notes/": "2017-q2/notes/",
+        "latest/print/": "2017-q2/print/",
         "latest/notes/2017-02-01-old/": "2017-q1/notes/2017-02-01-old/",
     }
 
@@ -402,11 +404,25 @@ def is_tombstone(page: Page) -> bool:
     return bool(page.root.all(of_class="okr-withdrawn"))
 
 
+def is_unlisted(page: Page) -> bool:
+    """Whether a page is not for those who search: a tombstone, or a whole quarter over again."""
+    return is_tombstone(page) or bool(page.root.all(of_class="okr-whole"))
+
+
 def test_sitemaps_list_every_page_once(site: Site) -> None:
-    """The site's has all pages but tombstones; a quarter's, which the selector reads, its own."""
+    """The site's has all pages but those that are not listed, which tell search engines so too; a
+    quarter's, which the selector reads, has its own.
+    """
+    unlisted = {address for address, page in site.pages.items() if is_unlisted(page)}
+    robots = {
+        address: page.head("meta", "name", "robots", "content")
+        for address, page in site.pages.items()
+    }
+    assert {address for address, told in robots.items() if told == ["noindex"]} == unlisted
+    assert {address for address, told in robots.items() if not told} == {*site.pages} - unlisted
     tombstones = {one for one in site.pages if is_tombstone(site.pages[one])}
     if "sitemap.xml" in site.files:
-        expected = [site.url + address for address in site.pages if address not in tombstones]
+        expected = [site.url + address for address in site.pages if address not in unlisted]
         assert sorted(unquote(url) for url in site.sitemap("sitemap.xml")) == sorted(expected)
     else:
         assert site.url == UNKNOWN_URL
@@ -435,7 +451,7 @@ def test_every_page_can_be_found(site: Site) -> None:
         base = file.removesuffix("search/search_index.json")
         entries = docs(site, base)
         pages = {one for one in site.pages if one.startswith(base)}
-        pages -= {one for one in pages if is_tombstone(site.pages[one])}
+        pages -= {one for one in pages if is_unlisted(site.pages[one])}
         found = {base + entry["location"].partition("#")[0] for entry in entries}
         assert difference(found, pages) == NO_DIFFERENCE, file
         assert [entry for entry in entries if not entry["title"].strip()] == []
@@ -527,7 +543,7 @@ def test_a_quarter_that_was_the_newest_stays_as_it_was(team_site: Site, tmp_path
 def test_a_site_without_quarters_says_so(odd_site: OddSite) -> None:
     """The first build of a new site shows what will stand where, with no list that is empty."""
     site = odd_site("empty")
-    assert set(site.pages) == {"", "quarters/", "goals/", "method/"}
+    assert set(site.pages) == {"", "quarters/", "goals/", "help/", "method/"}
     assert site.redirects == {}
     assert "Nothing is published yet" in site.pages["quarters/"].main.text
     for page in site.pages.values():
@@ -649,9 +665,9 @@ def test_text_is_found_as_text(odd_site: OddSite) -> None:
     for base in ("", "2017-q2/"):
         entries = docs(odd_site("hostile"), base)
         for entry in entries:
-            for text in (entry["title"], entry["text"]):
-                tags = set(re.findall(r"<\s*/?\s*([a-zA-Z!]+)", text))
-                assert tags <= {"p", "a", "em", "strong", "code", "ul", "li"}, (base, entry)
+            for field, own in (("title", {"small"}), ("text", {"p"})):
+                tags = set(re.findall(r"<\s*/?\s*([a-zA-Z!]+)", entry[field]))
+                assert tags <= own, (base, entry)
         titles = " ".join(entry["title"] for entry in entries)
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in titles
         assert "{{ 7*7 }}" in titles

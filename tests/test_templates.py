@@ -110,11 +110,11 @@ def test_every_partial_is_used() -> None:
     }
     # What the core asks for by itself, as a file of its own.
     used.add("svg/infographic.svg")
-    assert {name for name in NAMES if name.startswith(("partials/", "svg/"))} == used
+    assert {name for name in NAMES if name.startswith(("partials/", "svg/"))} <= used
 
 
 def test_every_macro_is_used() -> None:
-    """A macro is either imported elsewhere or called in its own file."""
+    """A macro is either imported elsewhere, or called or handed on in its own file."""
     imported: set[tuple[str, str]] = set()
     for name in NAMES:
         for found in tree(name).find_all(nodes.FromImport):
@@ -125,11 +125,7 @@ def test_every_macro_is_used() -> None:
             }
     unused = []
     for name in NAMES:
-        called = {
-            call.node.name
-            for call in tree(name).find_all(nodes.Call)
-            if isinstance(call.node, nodes.Name)
-        }
+        called = {one.name for one in tree(name).find_all(nodes.Name)}
         unused += [
             f"{name}: {macro.name}"
             for macro in tree(name).find_all(nodes.Macro)
@@ -197,8 +193,9 @@ def spoken(name: str) -> Iterator[str]:
     tags = re.findall(r"(?s)<[^>]*>", html)
     told = [one or other for tag in tags for one, other in TOLD.findall(tag)]
     for text in (*re.sub(r"(?s)<[^>]*>", "\n", html).split("\n"), *told):
-        # The viewport and the way of a redirect are for browsers.
-        words = re.sub(r"&\w+;|^0; url=|^width=device-width,initial-scale=1$", "", text.strip())
+        # The viewport and the way of a redirect are for browsers, `noindex` is for search engines.
+        own = r"&\w+;|^0; url=|^width=device-width,initial-scale=1$|^noindex$"
+        words = re.sub(own, "", text.strip())
         if LETTERS.search(words):
             yield words
 

@@ -20,7 +20,7 @@ from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 
-from okrsite.settings import Settings, SettingsError, template_folders
+from okrsite.settings import Settings, SettingsError, template_folders, translation_folders
 
 NAME = "okrsite"
 
@@ -48,13 +48,18 @@ class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs's own hook has
 
 
 def read_settings(
-    config_file: Path, *, site_dir: Path | None = None, drafts: bool = False
+    config_file: Path, *, site_dir: Path | None = None, drafts: bool = False, offline: bool = False
 ) -> Settings:
-    """The settings in a `mkdocs.yml`; SettingsError says what is wrong with it."""
+    """The settings in a `mkdocs.yml`; SettingsError says what is wrong with it.
+
+    An offline copy goes beside the site, so that neither is ever published for the other.
+    """
     with quiet():
         config = load(config_file)
         settings = settings_of(config, drafts=drafts)
-    return replace(settings, site=site_dir.absolute()) if site_dir else settings
+    public = settings.site
+    beside = public.with_name(f"{public.name}-offline") if offline else public
+    return replace(settings, site=site_dir.absolute() if site_dir else beside, offline=offline)
 
 
 def load(config_file: Path) -> MkDocsConfig:
@@ -124,6 +129,7 @@ def settings_of(config: MkDocsConfig, *, drafts: bool = False) -> Settings:
         content=Path(config.docs_dir),
         site=Path(config.site_dir),
         templates=template_folders(config_file.parent),
+        translations=translation_folders(config_file.parent),
         site_name=config.site_name,
         site_description=config.site_description or "",
         site_url=config.site_url or "",

@@ -30,14 +30,25 @@ from okrsite.plugin.configuration import wrong
 from okrsite.plugin.elsewhere import loaded_from_elsewhere
 from okrsite.settings import Settings
 
+# Material's switches of the drawer and the search, with an attribute that HTML does not give to
+# checkboxes. okrsite.js sets it again, as it keeps browsers from opening the drawer on the way
+# back.
+_SWITCH = re.compile(r'(<input class="md-toggle"[^>]*?) autocomplete="off"')
+
+# Material's colours for its palettes, all of which our stylesheet sets by tokens of its own.
+_PALETTE = re.compile(r'\s*<link rel="stylesheet" href="[^"]*/stylesheets/palette\.[^"]*">')
+
 # Two schemes that follow the reader's system, and a button to choose.
-# Not `search.highlight`: it adds what was searched to the address that a reader then copies.
 FEATURES = ("content.action.edit", "search.suggest")
+# `navigation.instant` swaps pages without loading them, but each scope has a base of its own.
+# `search.highlight` adds what was searched to the address that a reader then copies, and asks for
+# the index on every page.
+REFUSED_FEATURES = ("navigation.instant", "search.highlight")
 
 
-def _palette(language: str) -> list[dict[str, object]]:
+def _palette(language: Language) -> list[dict[str, object]]:
     """Two schemes that follow the reader's system, and a button to choose."""
-    words = Language(language).words
+    words = language.words
     schemes = (
         ("light", "default", "material/weather-night", words("Switch to dark colours")),
         ("dark", "slate", "material/weather-sunny", words("Switch to light colours")),
@@ -63,10 +74,9 @@ def dress(config: MkDocsConfig, settings: Settings) -> None:
     theme.static_templates -= {"404.html", "sitemap.xml"}
     theme["font"] = False
     if not theme.get("palette"):
-        theme["palette"] = _palette(settings.language)
-    # It swaps pages without loading them, but each scope has a base of its own.
+        theme["palette"] = _palette(Language(settings.language, settings.translations))
     wanted = theme.get("features") or FEATURES
-    theme["features"] = [name for name in wanted if not name.startswith("navigation.instant")]
+    theme["features"] = [name for name in wanted if not name.startswith(REFUSED_FEATURES)]
     # Material prints the name without escaping it; where it does escape, this is left as it is.
     config.site_name = escape(config.site_name)
     # Set again for the frames of quarters alone.
@@ -92,15 +102,27 @@ def mark_slots(env: jinja2.Environment, marks: Marks) -> None:
     env.filters["url"] = _url
 
 
+def valid(html: str) -> str:
+    """A page of the theme without what HTML does not know and what our stylesheet makes needless,
+    where no template of ours can do it.
+    """
+    return _PALETTE.sub("", _SWITCH.sub(r"\1", html))
+
+
 @dataclass(frozen=True, slots=True)
 class Dressing:
-    """Renders frames with the theme of one build."""
+    """Renders frames with the theme of one build.
+
+    `versions` is whether quarters have Material's selector, which asks the host for `versions.json`
+    and for sitemaps. From a disk nothing can be asked for.
+    """
 
     config: MkDocsConfig
     env: jinja2.Environment
     files: Files
     nav: Navigation
     marks: Marks
+    versions: bool = True
 
     def frames(self) -> dict[tuple[Scope, int], Frame]:
         """A frame for each scope and depth."""
@@ -120,13 +142,10 @@ class Dressing:
             return self._render(self._context(self.config, depth), SITE_SLOTS)
         config = copy.copy(self.config)
         # A quarter is a version, but what the reader chose (the colours) holds for the whole site.
-        config["extra"] = {
-            **self.config.extra,
-            "version": {"provider": "mike", "default": "latest"},
-            "scope": _up(depth),
-        }
+        version = {"version": {"provider": "mike", "default": "latest"}} if self.versions else {}
+        config["extra"] = {**self.config.extra, **version, "scope": _up(depth)}
         context = self._context(config, depth) | {"base_url": _up(depth - 1)}
-        return self._render(context, QUARTER_SLOTS)
+        return self._render(context, QUARTER_SLOTS if self.versions else SITE_SLOTS)
 
     def _context(self, config: MkDocsConfig, depth: int) -> dict[str, Any]:
         return dict(get_context(self.nav, self.files, config, self._blank(depth)))
@@ -143,7 +162,7 @@ class Dressing:
         return page
 
     def _render(self, context: dict[str, Any], slots: frozenset[str]) -> Frame:
-        html = self.env.get_template("frame.html").render(context)
+        html = valid(self.env.get_template("frame.html").render(context))
         if addresses := loaded_from_elsewhere(html):
             hint = "keep a copy in the content folder: no page asks a third party for anything"
             message = f"the theme loads {', '.join(addresses)} into every page"

@@ -30,7 +30,7 @@ from okrsite import building, store
 from okrsite.diagnostics import Diagnostic
 from okrsite.frames import Shell
 from okrsite.plugin.configuration import NAME, Heard, Options, load, quiet, settings_of
-from okrsite.plugin.dressing import Dressing, dress, mark_slots
+from okrsite.plugin.dressing import Dressing, dress, mark_slots, valid
 from okrsite.plugin.elsewhere import (
     carries_code,
     from_here,
@@ -38,7 +38,7 @@ from okrsite.plugin.elsewhere import (
     pictures_as_links,
 )
 from okrsite.plugin.made import HOME, Build, introduction_of, shell_of, shown_to_mkdocs
-from okrsite.settings import Settings, SettingsError, template_folders
+from okrsite.settings import Settings, SettingsError, template_folders, translation_folders
 from okrsite.text import clean_page
 
 
@@ -70,12 +70,14 @@ class OkrsitePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # Mk
     """The plugin that `mkdocs build` and `mkdocs serve` find under the name `okrsite`.
 
     `deliver` is set by `render_shell`: it takes the shell, and nothing is checked or written then.
+    `offline` is set there too, where the shell is for a copy that is read from a disk.
     """
 
     core = Core(building.check, building.render)
 
     def __init__(self) -> None:
         self.deliver: Callable[[Shell], None] | None = None
+        self.offline = False
         self.serving = False
         self.published = False
         self._build: Build | None = None
@@ -130,17 +132,19 @@ class OkrsitePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # Mk
         """Render the frames, now that every other plugin has had its say on the templates."""
         current = self._current
         mark_slots(env, current.marks)
-        dressing = Dressing(config, env, files, current.nav, current.marks)
+        env.globals["offline"] = self.offline
+        versions = not self.offline
+        dressing = Dressing(config, env, files, current.nav, current.marks, versions=versions)
         with self._clean_errors():
             current.frames = dressing.frames()
             current.not_found = dressing.not_found(current.settings.prefix)
         return env
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Note which pages were built."""
+        """Note which pages were built, and mend their HTML."""
         del config
         self._current.pages.append(page)
-        return output
+        return valid(output)
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -163,9 +167,10 @@ class OkrsitePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # Mk
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
     ) -> LiveReloadServer:
-        """Watch the templates too."""
+        """Watch the templates and translations too."""
         del builder
-        for folder in template_folders(Path(config.config_file_path).parent):
+        project = Path(config.config_file_path).parent
+        for folder in (*template_folders(project), *translation_folders(project)):
             server.watch(str(folder))
         return server
 
@@ -224,7 +229,7 @@ def render_shell(settings: Settings) -> Shell:
         if not isinstance(plugin, OkrsitePlugin):
             message = f"{NAME}: not the plugin of this generator"
             raise SettingsError(settings.config_file.name, message)
-        plugin.deliver = shells.append
+        plugin.deliver, plugin.offline = shells.append, settings.offline
         try:
             # MkDocs shows its own drafts only when it is told where the site is served.
             build_mkdocs(config, serve_url=(settings.site_url or "/") if settings.drafts else None)
@@ -235,7 +240,7 @@ def render_shell(settings: Settings) -> Shell:
             raise _broken_template(settings, error) from None
         finally:
             # MkDocs keeps the plugin for its next configuration.
-            plugin.deliver = None
+            plugin.deliver, plugin.offline = None, False
     return replace(shells[0], warnings=tuple(heard.lines))
 
 

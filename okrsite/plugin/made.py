@@ -146,10 +146,10 @@ def _static_files(build: Build, search: Mapping[str, object] | None) -> Iterator
 
 
 def _needed(address: str, search: Mapping[str, object] | None) -> bool:
-    """Whether a page may ask for it: no map of a script, no stemmer of another language."""
+    """Whether a page may ask for it: no map, no palette, no stemmer of another language."""
     if address.startswith("assets/javascripts/lunr/"):
         return search is not None and search["lang"] != ["en"]
-    return not address.endswith(".map")
+    return not address.endswith(".map") and not address.startswith("assets/stylesheets/palette.")
 
 
 def _ordinary(page: Page, build: Build, entries: Sequence[SearchEntry]) -> OrdinaryPage:

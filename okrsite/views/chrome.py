@@ -17,10 +17,14 @@ from okrsite.views.desk import Desk
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Composes the chrome of pages; `ordinary` are the author's own entries of the navigation."""
+    """Composes the chrome of pages; `ordinary` are the author's own entries of the navigation.
+
+    `searched` is whether the site has a search.
+    """
 
     desk: Desk
     ordinary: Sequence[OrdinaryLink] = ()
+    searched: bool = False
 
     def around(self, page: pages.Page, *, canonical: str = "") -> pages.Chrome:
         """The chrome of one page."""
@@ -36,6 +40,45 @@ class Surroundings:
             newest=parts.Link(words("Go to the newest"), addresses.LATEST) if own else None,
             notice=own.notice if own else "",
             draft=own.draft if own else False,
+            outdated=self._outdated(own),
+            search=self._search(own),
+            copy=self._copy(),
+            url=self._public_url(page),
+        )
+
+    def _outdated(self, own: pages.QuarterPage | None) -> bool:
+        """Whether a copy shows an earlier quarter: it is of one moment, so it may look forward."""
+        newest = self.desk.content.newest
+        if own is None or newest is None or not self.desk.settings.offline:
+            return False
+        return own.quarter.address != addresses.quarter(newest.slug)
+
+    def _copy(self) -> str:
+        """What a copy says of itself; its day is the latest that any quarter knows of."""
+        language = self.desk.language
+        if not self.desk.settings.offline:
+            return ""
+        if days := [quarter.day for quarter in self.desk.content.quarters]:
+            return language.words("Offline copy as of %(day)s", day=language.date(max(days)))
+        return language.words("Offline copy")
+
+    def _public_url(self, page: pages.Page) -> str:
+        """Where a page can be read by everybody; empty for what is nowhere, or not yet."""
+        site_url = self.desk.settings.site_url
+        if not site_url or _is_draft(page) or isinstance(page, pages.NotFound):
+            return ""
+        return site_url + page.address
+
+    def _search(self, own: pages.QuarterPage | None) -> pages.Search | None:
+        """A quarter's pages search the quarter, and lead on from there."""
+        if not self.searched:
+            return None
+        if own is None:
+            return pages.Search()
+        words = self.desk.language.words
+        return pages.Search(
+            words("Search %(quarter)s", quarter=own.quarter.title),
+            parts.Link(words("Search all quarters"), addresses.HOME),
         )
 
     def _tabs(self, current: str) -> tuple[pages.NavigationEntry, ...]:
@@ -45,6 +88,7 @@ class Surroundings:
             parts.Link(words("Home"), addresses.HOME),
             parts.Link(words("All quarters"), addresses.QUARTERS),
             parts.Link(words("Goals"), addresses.GOALS),
+            parts.Link(words("How to help"), addresses.HELP),
             parts.Link(words("How scores work"), addresses.METHOD),
         ]
         entries = [_entry(link, current=_is_current(link.address, current)) for link in own]
@@ -69,6 +113,12 @@ class Surroundings:
         current = own.quarter.address == page.address
         here = pages.NavigationEntry(own.quarter.title, own.quarter.address, "", current, children)
         return (tabs[0], here, *tabs[1:])
+
+
+def _is_draft(page: pages.Page) -> bool:
+    if isinstance(page, pages.Note) and page.note.draft:
+        return True
+    return isinstance(page, pages.QuarterPage) and page.draft
 
 
 def _entry(link: parts.Link, *, current: bool) -> pages.NavigationEntry:

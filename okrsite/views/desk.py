@@ -8,6 +8,7 @@ says may change the pages of an earlier one.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -19,14 +20,14 @@ from markupsafe import Markup
 from okrsite import addresses, references, scoring
 from okrsite.content import Content, Note, Quarter, Record
 from okrsite.language import Language
-from okrsite.model import Goal, KeyResult, Objective
+from okrsite.model import Goal, KeyResult, Objective, Status
 from okrsite.scoring import ObjectiveStanding, QuarterStanding, Standing
 from okrsite.settings import Settings
-from okrsite.text import Reference, render
+from okrsite.text import Reference, needs_rendering, render
 from okrsite.views import parts
 from okrsite.views.wording import Wording
 
-HIGHLIGHTS = 6  # so many changes of a note stand where it is only one thing among others
+HIGHLIGHTS = 3  # so many changes of a note stand where it is only one thing among others
 EVIDENCE_LENGTH = 60  # characters of an address that readers are shown
 
 
@@ -59,10 +60,14 @@ class Desk:
 
     def quarter_name(self, slug: str) -> str:
         """A quarter as people say it: `Q2 2017` for `2017-q2`; any other name as it is."""
-        year, hyphen, part = slug.partition("-")
-        if year.isdecimal() and len(year) == 4 and (not hyphen or part[:1] in {"q", "h"}):
-            return f"{part.upper()} {year}".strip()
-        return slug
+        words, (year, _, part) = self.language.words, slug.partition("-")
+        named = {
+            "": year,
+            "q": words("Q%(quarter)s %(year)s", quarter=part[1:].upper(), year=year),
+            "h": words("H%(half)s %(year)s", half=part[1:].upper(), year=year),
+        }
+        is_year = year.isdecimal() and len(year) == 4
+        return named.get(part[:1], slug) if is_year else slug
 
     def number(self, objective: Objective, key_result: KeyResult | None = None) -> str:
         """The number of an objective `1`, or of a key result `1.1`."""
@@ -86,6 +91,10 @@ class Desk:
     def home_link(self) -> parts.Link:
         """The way to the home page."""
         return parts.Link(self.language.words("Home"), addresses.HOME)
+
+    def all_calls_link(self) -> parts.Link:
+        """The way to everything that help is wanted for."""
+        return parts.Link(self.language.words("All calls for help"), addresses.HELP)
 
     def quarter_link(self, quarter: Quarter) -> parts.Link:
         """The way to a quarter's report."""
@@ -125,8 +134,19 @@ class Desk:
         """An author's Markdown as HTML for the page at `address`."""
         if not markdown.strip():
             return Markup()
+        # Most texts stand on several pages; without a link they are the same on all of them.
+        key = None if needs_rendering(markdown) else (markdown, shift)
+        if key in self._plain_texts:
+            return self._plain_texts[key]
         folder = "" if quarter is None else quarter.slug + ("/notes" if note else "")
-        return render(markdown, _PageLinks(self, address, folder, quarter, note), shift=shift).html
+        html = render(markdown, _PageLinks(self, address, folder, quarter, note), shift=shift).html
+        if key:
+            self._plain_texts[key] = html
+        return html
+
+    @cached_property
+    def _plain_texts(self) -> dict[tuple[str, int] | None, Markup]:
+        return {}
 
     # Shapes ---------------------------------------------------------------------------------------
 
@@ -142,8 +162,10 @@ class Desk:
     def goal_mark(self, goal: Goal) -> tuple[str, int]:
         """A goal's letter and the number of its colour, by its place in goals.yml."""
         index = self._goal_places[goal.id]
-        letter = chr(ord("A") + index % 26) + (str(index // 26 + 1) if index >= 26 else "")
-        return letter, index % 12 + 1
+        # Translators: the letters that goals are marked with, in their order.
+        letters = self.language.words("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        turn, place = divmod(index, len(letters))
+        return letters[place] + (str(turn + 1) if turn else ""), index % 12 + 1
 
     def goal_badges(self, objective: Objective) -> tuple[parts.GoalBadge, ...]:
         """The goals that an objective supports, with their reasons."""
@@ -174,6 +196,11 @@ class Desk:
                 )
         return tuple(badges)
 
+    def goal_names(self, objectives: Iterable[parts.ObjectiveCard]) -> tuple[parts.GoalName, ...]:
+        """The goals that any of these objectives supports, in the order of their letters."""
+        found = {goal.address: goal for one in objectives for goal in one.goals}
+        return tuple(sorted(found.values(), key=lambda goal: (len(goal.mark), goal.mark)))
+
     def discussion(self, quarter: Quarter) -> parts.Discussion | None:
         """Where to discuss a quarter."""
         url = quarter.okrs.discussion
@@ -196,9 +223,15 @@ class Desk:
         )
 
     def key_result_row(
-        self, quarter: Quarter, objective: Objective, standing: Standing, address: str
+        self,
+        quarter: Quarter,
+        objective: Objective,
+        standing: Standing,
+        address: str,
+        *,
+        shift: int = 3,
     ) -> parts.KeyResultRow:
-        """A key result in a list on the page at `address`."""
+        """A key result in a list on the page at `address`; `shift` as for a text."""
         key_result, wording = standing.key_result, self.wording
         path = f"{objective.id}/{key_result.id}"
         latest = standing.latest.any
@@ -218,7 +251,8 @@ class Desk:
             updated=wording.date(latest.date) if latest else None,
             stale=stale,
             partners=self.partners(key_result.shared_with),
-            help_wanted=self.text(key_result.help_wanted, address, quarter, shift=3),
+            help_wanted=self.text(key_result.help_wanted, address, quarter, shift=shift),
+            asking=quarter.wants_help(key_result),
             outcome=wording.outcome(key_result.close.outcome) if key_result.close else "",
         )
 
@@ -231,7 +265,7 @@ class Desk:
             title=objective.title,
             address=addresses.item(quarter.slug, objective.id),
             mean=self.wording.mean(standing.mean, of_objectives=False),
-            states=self.wording.state_counts(standing.key_results),
+            states=self.wording.state_counts([one.status for one in standing.key_results]),
             goals=self.goal_badges(objective),
             partners=self.partners(objective.shared_with),
             owner=objective.owner,
@@ -244,7 +278,7 @@ class Desk:
         objective = standing.objective
         return parts.ObjectiveSection(
             **vars(self.objective_card(quarter, standing)),
-            why=self.text(objective.why, address, quarter, shift=3),
+            why=self.text(objective.why, address, quarter),
             key_results=tuple(
                 self.key_result_row(quarter, objective, one, address)
                 for one in standing.key_results
@@ -286,10 +320,11 @@ class Desk:
 
     def _compose_note_entry(self, quarter: Quarter, note: Note) -> parts.NoteEntry:
         """The entry with its changes in the order of the key results."""
-        changes = []
+        changes, statuses = [], []
         for objective, key_result in quarter.key_results():
             check_in = note.front.check_ins.get(f"{objective.id}/{key_result.id}")
             if check_in is not None:
+                statuses.append(check_in.status)
                 record = Record(note, check_in)
                 changes.append(self.change(quarter, objective, key_result, record))
         return parts.NoteEntry(
@@ -300,6 +335,7 @@ class Desk:
             changes=tuple(changes),
             highlights=tuple(changes[:HIGHLIGHTS]),
             more=self._more(len(changes) - HIGHLIGHTS),
+            lead=self._in_short(statuses) if statuses else "",
             draft=note.front.draft,
         )
 
@@ -315,37 +351,62 @@ class Desk:
     def help_wanted(self, quarter: Quarter, address: str) -> tuple[parts.HelpWanted, ...]:
         """The key results of a quarter that ask for help, on the page at `address`."""
         return tuple(
-            parts.HelpWanted(
-                self.key_result_link(quarter, objective, key_result),
-                self.number(objective, key_result),
-                self.text(key_result.help_wanted, address, quarter, shift=3),
-            )
-            for objective, key_result in quarter.key_results()
-            if key_result.help_wanted.strip() and not key_result.close
+            call
+            for standing in self.standing(quarter).objectives
+            for call in self.calls_for_help(quarter, standing, address)
+        )
+
+    def calls_for_help(
+        self, quarter: Quarter, standing: ObjectiveStanding, address: str, *, shift: int = 3
+    ) -> tuple[parts.HelpWanted, ...]:
+        """What the key results of an objective ask for; `shift` as for a text."""
+        return tuple(
+            self._call_for_help(quarter, standing.objective, one, address, shift)
+            for one in standing.key_results
+            if quarter.wants_help(one.key_result)
+        )
+
+    def _call_for_help(
+        self, quarter: Quarter, objective: Objective, standing: Standing, address: str, shift: int
+    ) -> parts.HelpWanted:
+        key_result = standing.key_result
+        anchor = addresses.anchor(f"{objective.id}/{key_result.id}")
+        return parts.HelpWanted(
+            anchor=f"{quarter.slug}-{anchor}",
+            number=self.number(objective, key_result),
+            key_result=self.key_result_link(quarter, objective, key_result),
+            state=self.wording.state(standing.status),
+            bar=self.wording.bar(standing),
+            partners=self.partners(key_result.shared_with),
+            text=self.text(key_result.help_wanted, address, quarter, shift=shift),
         )
 
     def lead(self, quarter: Quarter) -> str:
         """One sentence on how a quarter stands: its key results by their states."""
-        language, standing = self.language, self.standing(quarter)
-        all_standings = tuple(one for each in standing.objectives for one in each.key_results)
-        if not all_standings:
-            return language.words("No key results yet.")
-        counts = [text for _, text in self.wording.state_counts(all_standings)]
-        states = language.listed(counts)
-        number = len(all_standings)
+        standings = self.standing(quarter).objectives
+        statuses = [one.status for each in standings for one in each.key_results]
+        if not statuses:
+            return self.language.words("No key results yet.")
         if quarter.closed:
-            return language.plural(
+            return self.language.plural(
                 "%(num)s key result at the end: %(states)s.",
                 "%(num)s key results at the end: %(states)s.",
-                number,
-                states=states,
+                len(statuses),
+                states=self._states(statuses),
             )
-        return language.plural(
+        return self._in_short(statuses)
+
+    def _in_short(self, statuses: Sequence[Status | None]) -> str:
+        """So many key results, and how many of them have each state."""
+        return self.language.plural(
             "%(num)s key result: %(states)s.",
             "%(num)s key results: %(states)s.",
-            number,
-            states=states,
+            len(statuses),
+            states=self._states(statuses),
         )
+
+    def _states(self, statuses: Sequence[Status | None]) -> str:
+        return self.language.listed(text for _, text in self.wording.state_counts(statuses))
 
 
 def _short(url: str) -> str:
@@ -377,9 +438,16 @@ class _PageLinks:
                 own = self.desk.key_result_label(target.objective, target.key_result)
             elsewhere = target.quarter is not self.quarter
             label = words("%(item)s (%(quarter)s)", item=own, quarter=label) if elsewhere else own
-        href = addresses.relative(self.address, target.address)
         state, key = self._state(target)
-        return Reference(href, label, state, key)
+        return Reference(self._way(target.address), label, state, key)
+
+    def _way(self, address: str) -> str:
+        """The link to an address: within the page where the page is that of the whole quarter."""
+        if self.quarter and self.address == addresses.whole(self.quarter.slug):
+            anchor = addresses.parts_of_whole(self.quarter).get(address)
+            if anchor:
+                return f"#{anchor}"
+        return addresses.relative(self.address, address)
 
     def _state(self, target: references.Target) -> tuple[str, str]:
         """The state in words and its key; nothing of a later quarter is told."""
@@ -400,7 +468,7 @@ class _PageLinks:
     def link(self, target: str) -> str | None:
         """The way to a page of the site."""
         place = references.locate(self.desk.content, target, self.folder)
-        return addresses.relative(self.address, place.address) if place else None
+        return self._way(place.address) if place else None
 
     def picture(self, target: str) -> str | None:
         """The way to an image of the quarter."""

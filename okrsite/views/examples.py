@@ -55,7 +55,7 @@ def _examples(wording: Wording) -> Iterator[WorkedExample]:
     )
     yield _example(
         wording,
-        {"measure": {"kind": "threshold", "above": "11.5", "unit": "NPS"}},
+        {"measure": {"kind": "threshold", "above": "11.5", "unit": words("NPS")}},
         {"value": "11.5"},
         words("Above means above: at the edge it is not reached."),
     )

@@ -170,7 +170,7 @@ class _Composer:
     ) -> pages.ServedBy:
         desk, objective = self._desk, standing.objective
         mean = self._wording.mean(standing.mean, of_objectives=False)
-        states = self._wording.state_counts(standing.key_results)
+        states = self._wording.state_counts([one.status for one in standing.key_results])
         label = self._words(
             "%(objective)s of %(quarter)s",
             objective=desk.objective_label(objective),

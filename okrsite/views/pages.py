@@ -7,6 +7,7 @@ made.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -27,6 +28,7 @@ from okrsite.views.parts import (
     Event,
     Evidence,
     GoalBadge,
+    GoalName,
     HelpWanted,
     KeyResultRow,
     Link,
@@ -47,12 +49,14 @@ class Page:
     """What every page has.
 
     `title` is the browser's, with the specific part first; `heading` stands on the page. `edit_url`
-    is empty when no repository is configured.
+    is empty when no repository is configured. `listed` is whether sitemap and search offer the page
+    to those who look for something.
     """
 
     template: ClassVar[str]
     # The addresses of the stylesheets that only some pages need.
     styles: ClassVar[tuple[str, ...]] = ()
+    listed: ClassVar[bool] = True
     address: str
     title: str
     heading: str
@@ -96,6 +100,7 @@ class QuarterSummary:
     mean: Mean
     lead: str
     objectives: tuple[ObjectiveCard, ...]
+    goals: tuple[GoalName, ...]
     notes: Link | None
 
 
@@ -103,7 +108,8 @@ class QuarterSummary:
 class Home(Page):
     """The newest quarter at a glance: what, why, how it stands, what is new, how to help.
 
-    `introduction` is the team's own text; `quarter` is None while nothing is published.
+    `introduction` is the team's own text; `quarter` is None while nothing is published. `help_lead`
+    says how much help is wanted, `help_wanted` the first of it, `all_calls` leads to the rest.
     """
 
     template: ClassVar[str] = "home"
@@ -112,7 +118,9 @@ class Home(Page):
     summary: Markup
     notice: str
     latest_note: NoteEntry | None
+    help_lead: str
     help_wanted: tuple[HelpWanted, ...]
+    all_calls: Link | None
     events: tuple[Event, ...]
     discussion: Discussion | None
     earlier: tuple[QuarterSummary, ...]
@@ -124,6 +132,43 @@ class Quarters(Page):
 
     template: ClassVar[str] = "quarters"
     quarters: tuple[QuarterSummary, ...]
+
+
+@dataclass(frozen=True)
+class CallsOfObjective:
+    """What the key results of an objective ask for."""
+
+    number: str
+    title: str
+    address: str
+    calls: tuple[HelpWanted, ...]
+
+
+@dataclass(frozen=True)
+class CallsOfQuarter:
+    """What a quarter asks for, and where its readers say that they can help.
+
+    `remark` is what to know before helping with a quarter that is over.
+    """
+
+    slug: str
+    title: str
+    address: str
+    period: str
+    draft: bool
+    remark: str
+    discussion: Discussion | None
+    objectives: tuple[CallsOfObjective, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Help(Page):
+    """Everything that help is wanted for, newest quarter first; `count` says how much that is."""
+
+    template: ClassVar[str] = "help"
+    count: str
+    quarters: tuple[CallsOfQuarter, ...]
+    ways: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
@@ -256,6 +301,7 @@ class Withdrawn(Page):
     """A tombstone: what stood here, when it was withdrawn and why."""
 
     template: ClassVar[str] = "withdrawn"
+    listed: ClassVar[bool] = False
     on: Date
     reason: str
     ways: tuple[Link, ...]
@@ -293,14 +339,21 @@ class Report(QuarterPage):
     notes: Link | None
     events: tuple[Event, ...]
     objectives: tuple[ObjectiveSection, ...]
+    goals: tuple[GoalName, ...]
     help_wanted: tuple[HelpWanted, ...]
+    all_calls: Link
+    whole: Link
 
 
 @dataclass(frozen=True, kw_only=True)
 class Objective(QuarterPage):
-    """An objective: why, what it serves, and how each key result stands."""
+    """An objective: why, what it serves, and how each key result stands.
+
+    `label` is what it is called: `Objective 1`.
+    """
 
     template: ClassVar[str] = "objective"
+    label: str
     objective: ObjectiveSection
     opened: Opened
     notes: tuple[NoteEntry, ...]
@@ -373,9 +426,13 @@ class AmendmentEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class KeyResult(QuarterPage):
-    """A key result: what is measured, how it stands, how that came about, where to help."""
+    """A key result: what is measured, how it stands, how that came about, where to help.
+
+    `label` is what it is called: `KR 1.1`.
+    """
 
     template: ClassVar[str] = "key_result"
+    label: str
     objective: Link
     objective_number: str
     row: KeyResultRow
@@ -397,6 +454,7 @@ class KeyResult(QuarterPage):
     closing: ClosingWords | None
     amendments: tuple[AmendmentEntry, ...]
     goals: tuple[GoalBadge, ...]
+    all_calls: Link
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -436,6 +494,34 @@ class Infographic(QuarterPage):
     files: tuple[Link, ...]
 
 
+@dataclass(frozen=True)
+class WholeObjective:
+    """An objective with its key results at full length."""
+
+    page: Objective
+    key_results: tuple[KeyResult, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WholeQuarter(QuarterPage):
+    """Everything of a quarter on one page, to print, to save or to read offline.
+
+    It is made of the quarter's other pages, with the links of their texts as seen from here.
+    `anchors` says at which anchor of this page the parts of other pages stand, by their addresses;
+    `url` is where the report is published, empty where that is not known.
+    """
+
+    template: ClassVar[str] = "whole_quarter"
+    listed: ClassVar[bool] = False
+    url: str
+    report: Report
+    objectives: tuple[WholeObjective, ...]
+    notes: tuple[Note, ...]
+    anchors: Mapping[str, str]
+    states: tuple[State, ...]
+    bands: tuple[Score, ...]
+
+
 # Navigation ---------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class NavigationEntry:
@@ -449,10 +535,23 @@ class NavigationEntry:
 
 
 @dataclass(frozen=True)
+class Search:
+    """What the search of a quarter's page says, where Material's own words do not tell enough.
+
+    `name` says what is searched, `everywhere` leads on to the whole site; elsewhere they are empty.
+    """
+
+    name: str = ""
+    everywhere: Link | None = None
+
+
+@dataclass(frozen=True)
 class Chrome:
     """What the frame's slots show around a page.
 
-    `canonical` is the page's own absolute address, empty where none is known.
+    `canonical` is the page's own absolute address, empty where none is known; `url` the same for
+    people, empty for drafts too. `outdated` and `copy`, what a copy says of itself, are for
+    copies alone: on the public site a quarter does not know what came after it.
     """
 
     tabs: tuple[NavigationEntry, ...]
@@ -464,3 +563,7 @@ class Chrome:
     newest: Link | None = None
     notice: str = ""
     draft: bool = False
+    outdated: bool = False
+    search: Search | None = None
+    copy: str = ""
+    url: str = ""

@@ -76,12 +76,14 @@ class Tick:
 class Bar:
     """A measure from baseline to target: `share` is how far it has come, `60%`.
 
-    `value` is empty when nothing was recorded, and then there is no `share`. `remark` says in words
+    `stretch`, where there is one, is where the bar ends instead of at the target. `value` is empty
+    when nothing was recorded, and then there is no `share`. `remark` says in words
     what a bar cannot show: a regression, an overshoot, the pace.
     """
 
     baseline: str
     target: str
+    stretch: str
     value: str
     share: str
     remark: str
@@ -97,18 +99,24 @@ class PartnerTag:
 
 
 @dataclass(frozen=True)
-class GoalBadge:
-    """A goal that an objective supports, with the reason for the link.
-
-    `mark` is the goal's letter, `hue` the number of its colour (1 to 12), in the order of
-    goals.yml. `basis` and `strength` are keys (stated, inferred; primary, supporting), `kind` both
-    in words.
+class GoalName:
+    """A goal by its letter `mark` and the number of its colour `hue` (1 to 12), in the order of
+    goals.yml.
     """
 
     mark: str
     hue: int
     title: str
     address: str
+
+
+@dataclass(frozen=True)
+class GoalBadge(GoalName):
+    """A goal that an objective supports, with the reason for the link.
+
+    `basis` and `strength` are keys (stated, inferred; primary, supporting), `kind` both in words.
+    """
+
     basis: str
     strength: str
     kind: str
@@ -118,7 +126,10 @@ class GoalBadge:
 
 @dataclass(frozen=True)
 class KeyResultRow:
-    """A key result in a list: `anchor` is `o1-kr1`, `number` is `1.1`."""
+    """A key result in a list: `anchor` is `o1-kr1`, `number` is `1.1`.
+
+    `asking` is whether `help_wanted` still holds.
+    """
 
     anchor: str
     number: str
@@ -132,6 +143,7 @@ class KeyResultRow:
     stale: str
     partners: tuple[PartnerTag, ...]
     help_wanted: Markup
+    asking: bool
     outcome: str
 
 
@@ -190,7 +202,8 @@ class Change:
 class NoteEntry:
     """A progress note in a list, with what it recorded.
 
-    `highlights` are its first changes, `more` says how many others there are, if any.
+    `highlights` are its first changes, `more` says how many others there are, if any. `lead` counts
+    the states that it recorded, in a sentence.
     """
 
     title: str
@@ -200,6 +213,7 @@ class NoteEntry:
     changes: tuple[Change, ...]
     highlights: tuple[Change, ...]
     more: str
+    lead: str
     draft: bool
 
 
@@ -223,10 +237,17 @@ class Discussion:
 
 @dataclass(frozen=True)
 class HelpWanted:
-    """A key result that asks for help."""
+    """A key result that asks for help: `text` is what it asks for, `bar` how far it has come.
 
-    key_result: Link
+    `anchor` is `2017-q2-o1-kr1`: the quarter is part of it, for lists of several quarters.
+    """
+
+    anchor: str
     number: str
+    key_result: Link
+    state: State
+    bar: Bar
+    partners: tuple[PartnerTag, ...]
     text: Markup
 
 

@@ -19,17 +19,21 @@ from okrsite.scoring import ObjectiveStanding, Standing
 from okrsite.views import pages, parts
 from okrsite.views.desk import Desk
 from okrsite.views.infographic import QuarterDiagram
+from okrsite.views.whole import compose_whole
 
 
 def compose_quarter(desk: Desk, quarter: Quarter) -> Iterator[pages.QuarterPage]:
     """Every page of a quarter."""
     composer = _Composer(desk, quarter)
-    yield composer.report()
+    report, objectives = composer.report(), tuple(composer.objectives())
+    key_results, notes = tuple(composer.key_results()), tuple(composer.single_notes())
+    yield report
     yield composer.infographic()
-    yield from composer.objectives()
-    yield from composer.key_results()
+    yield from objectives
+    yield from key_results
     yield composer.notes()
-    yield from composer.single_notes()
+    yield from notes
+    yield compose_whole(desk, quarter, report, objectives, key_results, notes)
 
 
 def compose_infographic(desk: Desk, quarter: Quarter) -> pages.Infographic:
@@ -78,6 +82,9 @@ class _Composer:
         desk, quarter, okrs = self._desk, self._quarter, self._quarter.okrs
         address = addresses.quarter(quarter.slug)
         lead = desk.lead(quarter)
+        objectives = tuple(
+            desk.objective_section(quarter, one, address) for one in self._standing.objectives
+        )
         mean = self._wording.mean(self._standing.mean, of_objectives=True)
         score = f"{mean.sentence}, {mean.graded}." if mean.value else f"{mean.sentence}."
         return pages.Report(
@@ -101,10 +108,14 @@ class _Composer:
             latest=desk.note_entry(quarter, self._newest_first[0]) if self._newest_first else None,
             notes=parts.Link(self._words("All notes"), addresses.notes(quarter.slug)),
             events=desk.events(quarter),
-            objectives=tuple(
-                desk.objective_section(quarter, one, address) for one in self._standing.objectives
-            ),
+            objectives=objectives,
+            goals=desk.goal_names(objectives),
             help_wanted=desk.help_wanted(quarter, address),
+            all_calls=desk.all_calls_link(),
+            whole=parts.Link(
+                self._words("The whole quarter on one page, for printing"),
+                addresses.whole(quarter.slug),
+            ),
         )
 
     # Infographic ----------------------------------------------------------------------------------
@@ -154,6 +165,7 @@ class _Composer:
     ) -> pages.Objective:
         desk, quarter, objective = self._desk, self._quarter, standing.objective
         address = addresses.item(quarter.slug, objective.id)
+        label = desk.objective_label(objective)
         section = desk.objective_section(quarter, standing, address)
         mentions = {f"{objective.id}/{one.id}" for one in objective.key_results}
         notes = [note for note in self._newest_first if mentions & note.front.check_ins.keys()]
@@ -161,7 +173,8 @@ class _Composer:
         return pages.Objective(
             **self._common(),
             address=address,
-            title=desk.title(f"{desk.objective_label(objective)} {objective.title}", self._name),
+            title=desk.title(f"{label} {objective.title}", self._name),
+            label=label,
             heading=objective.title,
             description=f"{sentence} {objective.title}",
             breadcrumbs=(desk.home_link(), desk.quarter_link(quarter)),
@@ -223,12 +236,13 @@ class _Composer:
         address = addresses.item(quarter.slug, path)
         label = desk.key_result_label(objective, key_result)
         kind, kind_words = self._wording.kind(key_result)
-        row = desk.key_result_row(quarter, objective, standing, address)
+        row = desk.key_result_row(quarter, objective, standing, address, shift=2)
         due = key_result.measure.due
         return pages.KeyResult(
             **self._common(),
             address=address,
             title=desk.title(f"{label} {key_result.title}", self._name),
+            label=label,
             heading=key_result.title,
             description=self._describe(row),
             breadcrumbs=(
@@ -261,6 +275,7 @@ class _Composer:
             closing=self._closing(key_result, address),
             amendments=self._amendments(path, key_result),
             goals=desk.goal_badges(objective),
+            all_calls=desk.all_calls_link(),
         )
 
     def _describe(self, row: parts.KeyResultRow) -> str:
@@ -268,7 +283,7 @@ class _Composer:
         said = [f"{row.score.sentence}, {row.state.word.lower()}."]
         if row.bar.value:
             said.append(f"{row.bar.value}.")
-        else:
+        elif row.bar.target:
             said.append(self._words("Target: %(target)s.", target=row.bar.target))
         if row.updated:
             said.append(self._words("Updated %(day)s.", day=row.updated.text))
@@ -414,7 +429,7 @@ class _Composer:
             successor = parts.Link(label, addresses.item(slug, path))
         return pages.ClosingWords(
             outcome=self._wording.outcome(close.outcome),
-            learned=self._desk.text(close.learned, address, self._quarter, shift=3),
+            learned=self._desk.text(close.learned, address, self._quarter),
             successor=successor,
             reason=close.reason,
         )

@@ -6,20 +6,23 @@ every build, so here, and only here, the newest quarter may be known.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from fractions import Fraction
+from functools import cached_property
 
 from markupsafe import Markup
 
 from okrsite import addresses, scoring
 from okrsite.content import Quarter
 from okrsite.model import Withdrawal
+from okrsite.scoring import ObjectiveStanding
 from okrsite.text import clean
 from okrsite.views import pages, parts
 from okrsite.views.desk import Desk
 from okrsite.views.examples import worked_examples
 from okrsite.views.goals import compose_goals
-from okrsite.views.wording import STATES
+
+CALLS = 3  # so many calls for help stand on the home page; the others are a link away
 
 
 def compose_site(desk: Desk, introduction: str, introduction_title: str) -> Iterator[pages.Page]:
@@ -28,6 +31,7 @@ def compose_site(desk: Desk, introduction: str, introduction_title: str) -> Iter
     yield composer.home(introduction, introduction_title)
     yield composer.quarters()
     yield from compose_goals(desk)
+    yield composer.help()
     yield composer.method()
     for withdrawal in desk.content.redirects.withdrawn:
         yield composer.withdrawn(withdrawal)
@@ -69,6 +73,7 @@ class _Composer:
 
     def _summary(self, quarter: Quarter) -> pages.QuarterSummary:
         desk, standing = self._desk, self._desk.standing(quarter)
+        cards = tuple(desk.objective_card(quarter, one) for one in standing.objectives)
         return pages.QuarterSummary(
             slug=quarter.slug,
             title=quarter.title,
@@ -80,8 +85,9 @@ class _Composer:
             newest=quarter is self._newest,
             mean=self._wording.mean(standing.mean, of_objectives=True),
             lead=desk.lead(quarter),
-            objectives=tuple(desk.objective_card(quarter, one) for one in standing.objectives),
-            notes=parts.Link(self._words("Notes"), addresses.notes(quarter.slug)),
+            objectives=cards,
+            goals=desk.goal_names(cards),
+            notes=parts.Link(self._words("All notes"), addresses.notes(quarter.slug)),
         )
 
     def home(self, introduction: str, title: str) -> pages.Home:
@@ -101,7 +107,9 @@ class _Composer:
             summary=desk.text(newest.okrs.summary, "", newest) if newest else Markup(),
             notice=newest.okrs.notice if newest else "",
             latest_note=desk.note_entry(newest, latest) if newest and latest else None,
-            help_wanted=desk.help_wanted(newest, "") if newest else (),
+            help_lead=self._help_lead(),
+            help_wanted=desk.help_wanted(newest, "")[:CALLS] if newest else (),
+            all_calls=desk.all_calls_link() if self._calls else None,
             events=desk.events(newest) if newest else (),
             discussion=desk.discussion(newest) if newest else None,
             earlier=tuple(
@@ -121,6 +129,88 @@ class _Composer:
             quarters=tuple(self._summary(quarter) for quarter in self._newest_first),
         )
 
+    # Help -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def _calls(self) -> Counter[str]:
+        """How many key results of each quarter ask for help."""
+        return Counter(
+            quarter.slug
+            for quarter in self._newest_first
+            for _, key_result in quarter.key_results()
+            if quarter.wants_help(key_result)
+        )
+
+    def _help_lead(self) -> str:
+        plural = self._desk.language.plural
+        number = self._calls[self._newest.slug] if self._newest else 0
+        if number:
+            return plural(
+                "%(num)s key result asks for your help.",
+                "%(num)s key results ask for your help.",
+                number,
+            )
+        if earlier := self._calls.total():
+            return plural(
+                "No key result of this quarter asks for help so far, but %(num)s earlier one does.",
+                "No key result of this quarter asks for help so far, but %(num)s earlier ones do.",
+                earlier,
+            )
+        return self._words("No key result asks for help right now. Those that do will stand here.")
+
+    def help(self) -> pages.Help:
+        """Everything that help is wanted for."""
+        desk, words = self._desk, self._words
+        quarters = tuple(
+            self._calls_of_quarter(quarter)
+            for quarter in self._newest_first
+            if self._calls[quarter.slug]
+        )
+        number = self._calls.total()
+        count = desk.language.plural(
+            "%(num)s key result asks for help.", "%(num)s key results ask for help.", number
+        )
+        return pages.Help(
+            address=addresses.HELP,
+            title=desk.title(words("How to help")),
+            heading=words("How to help"),
+            description=count if number else words("No key result asks for help right now."),
+            breadcrumbs=(desk.home_link(),),
+            count=count if number else "",
+            quarters=quarters,
+            ways=_ways(desk),
+        )
+
+    def _calls_of_quarter(self, quarter: Quarter) -> pages.CallsOfQuarter:
+        desk = self._desk
+        each = (self._calls_of_objective(quarter, one) for one in desk.standing(quarter).objectives)
+        return pages.CallsOfQuarter(
+            slug=quarter.slug,
+            title=quarter.title,
+            address=addresses.quarter(quarter.slug),
+            period=desk.language.period(quarter.starts, quarter.ends),
+            draft=quarter.draft,
+            remark=self._remark_on(quarter),
+            discussion=desk.discussion(quarter),
+            objectives=tuple(one for one in each if one.calls),
+        )
+
+    def _remark_on(self, quarter: Quarter) -> str:
+        if self._newest is None or quarter.order >= self._newest.order:
+            return ""
+        return self._words("This quarter is over, but not closed: ask whether help still counts.")
+
+    def _calls_of_objective(
+        self, quarter: Quarter, standing: ObjectiveStanding
+    ) -> pages.CallsOfObjective:
+        objective = standing.objective
+        return pages.CallsOfObjective(
+            number=self._desk.number(objective),
+            title=objective.title,
+            address=addresses.item(quarter.slug, objective.id),
+            calls=self._desk.calls_for_help(quarter, standing, addresses.HELP, shift=4),
+        )
+
     # Method and tombstones ------------------------------------------------------------------------
 
     def method(self) -> pages.Method:
@@ -135,8 +225,8 @@ class _Composer:
             rules=scoring.RULES,
             cadence_days=desk.language.number(desk.settings.cadence_days),
             examples=worked_examples(wording),
-            bands=tuple(wording.score(Fraction(one)) for one in ("0.3", "0.5", "0.8")),
-            states=tuple(wording.state(status) for status in STATES),
+            bands=wording.bands(),
+            states=wording.states(),
         )
 
     def withdrawn(self, withdrawal: Withdrawal) -> pages.Withdrawn:

@@ -7,6 +7,7 @@ addresses. What is not known is said in words; nothing here turns it into a zero
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -54,6 +55,10 @@ class Wording:
             "dropped": words("Dropped"),
         }
         return State(status, named[status]) if status else State("none", words("No status yet"))
+
+    def states(self) -> tuple[State, ...]:
+        """Every word that a person may use for how it stands."""
+        return tuple(self.state(status) for status in STATES)
 
     def quarter_status(self, status: str) -> str:
         """Whether a quarter is a draft, open or closed."""
@@ -221,6 +226,10 @@ class Wording:
         sentence = words("Score %(score)s of %(end)s", score=number, end=end)
         return Score(number, end, scoring.band(value) or "none", self.share(value), sentence)
 
+    def bands(self) -> tuple[Score, ...]:
+        """A score of each band, the lowest first."""
+        return tuple(self.score(Fraction(one)) for one in ("0.3", "0.5", "0.8"))
+
     def mean(self, mean: scoring.Mean, *, of_objectives: bool) -> Mean:
         """A mean of grades, with how many there are and how far they are apart."""
         language, score = self.language, self.score(mean.value)
@@ -257,12 +266,19 @@ class Wording:
         record = standing.measured_by
         return Bar(
             baseline=self._baseline(measure),
-            target=self.target(measure),
+            # "Target done" would read as if it were done.
+            target="" if isinstance(measure, Deliverable) else self.target(measure),
+            stretch=self._stretch(measure),
             value=self.recorded_value(measure, record.check_in) if record else "",
             share=self.share(standing.progress),
             remark=self._remark(standing),
             ticks=self._ticks(measure),
         )
+
+    def _stretch(self, measure: AnyMeasure) -> str:
+        if not isinstance(measure, Metric) or measure.stretch is None:
+            return ""
+        return self.quantity(measure.stretch, measure.unit)
 
     def recorded_value(self, measure: AnyMeasure, check_in: CheckIn) -> str:
         """The measured value alone, without a level."""
@@ -311,14 +327,13 @@ class Wording:
 
     # Sentences ------------------------------------------------------------------------------------
 
-    def state_counts(self, standings: tuple[Standing, ...]) -> tuple[tuple[State, str], ...]:
+    def state_counts(self, statuses: Sequence[Status | None]) -> tuple[tuple[State, str], ...]:
         """How many key results have each state: `2 on track`, in the order of `STATES`."""
-        counts: list[tuple[State, str]] = []
-        for status in (*STATES, None):
-            number = sum(1 for one in standings if one.status == status)
-            if number:
-                counts.append((self.state(status), self._state_count(status, number)))
-        return tuple(counts)
+        return tuple(
+            (self.state(status), self._state_count(status, number))
+            for status in (*STATES, None)
+            if (number := statuses.count(status))
+        )
 
     def _state_count(self, status: Status | None, number: int) -> str:
         words, count = self.language.words, self.language.number(number)
@@ -354,9 +369,9 @@ class Wording:
         """Whether a key result is aspirational or committed, and what that means."""
         words = self.language.words
         if key_result.kind == "committed":
-            return words("Committed"), words("A commitment: below 1.0 it needs an explanation.")
+            return words("Committed"), words("Anything below 1.0 needs an explanation.")
         return words("Aspirational"), words(
-            "An aspiration: 0.6 to 0.7 on average is the aim, so 1.0 is not expected."
+            "The aim is 0.6 to 0.7 on average, so 1.0 is not expected."
         )
 
     def score_source(self, standing: Standing) -> str:
