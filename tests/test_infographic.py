@@ -376,7 +376,7 @@ GEOMETRY = """() => {
       if (meet(one.tall, other.tall)) faults.push(`texts overlap: ${one.text} / ${other.text}`)
     })
     inner.forEach((cell, at) => {
-      const own = one.link.contains(cells[at])
+      const own = one.link?.contains(cells[at])
       if (!own && meet(one.tall, cell)) faults.push(`text on a key result: ${one.text}`)
     })
   })
@@ -555,7 +555,7 @@ def test_every_ribbon_tells_its_reason(page: Page, address_of: Callable[[str], s
         told = page.locator(".okr-ig__told:visible")
         expect(told).to_have_count(1)
         reason = " ".join(told.inner_text().split())
-        assert reason.replace(".", "") == str(ribbon.get_attribute("aria-label")).replace(".", "")
+        assert reason.replace(".", "") == ribbon.locator("title").inner_text().replace(".", "")
         row = page.locator(str(ribbon.get_attribute("href")))
         said = row.locator("td").last.locator("p").first.inner_text()
         assert said.rstrip(".") in reason
@@ -715,9 +715,10 @@ def test_goals_that_nothing_serves_any_longer_stand_out(tmp_path: Path) -> None:
     assert sentence in site.pages["goals/forgotten/"].main.text
     assert sentence not in site.pages["goals/kept/"].main.text
     cells = [[cell.text for cell in row.all("td")] for row in rows]
-    assert cells[1] == ["1 –", "No objective served it", "No objective served it"]
+    assert cells[1][0].endswith("1 –")
+    assert cells[1][1:] == ["No objective served it", "No objective served it"]
     assert cells[2] == ["not then", "not then", "No objective served it"]
-    assert cells[3] == ["1 –", "not then", "not then"]
+    assert cells[3][1:] == ["not then", "not then"]
 
 
 def test_a_goals_page_tells_its_story_with_the_gaps(tmp_path: Path) -> None:

@@ -212,6 +212,9 @@ class ObjectiveBlock:
         return PlacedObjective(
             objective=index,
             box=sheet.box(x, y, self.width, self.height),
+            head=sheet.box(
+                x + sizes.strip, y, self.width - sizes.strip, sizes.padding + self._head
+            ),
             number=sheet.text(
                 sizes.number,
                 [self.objective.number],

@@ -98,10 +98,14 @@ class PlacedKeyResult:
 
 @dataclass(frozen=True)
 class PlacedObjective:
-    """An objective by its place in the diagram; `scale` is None while it has no score."""
+    """An objective by its place in the diagram; `head` is the part with title and score.
+
+    `scale` is None while there is no score.
+    """
 
     objective: int
     box: Box
+    head: Box
     number: Text
     title: Text
     score: Text
