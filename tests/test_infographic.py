@@ -336,7 +336,8 @@ GEOMETRY = """() => {
     const link = one.closest("a")
     const holder = one.parentElement.classList.contains("okr-ig__letter")
       ? link.querySelector(".okr-ig__mark")
-      : link.querySelector(".okr-ig__box, .okr-ig__cell")
+      : link?.querySelector(".okr-ig__cell") ??
+        one.closest("[role=listitem]").querySelector(".okr-ig__box")
     const count = one.getNumberOfChars()
     const extents = [...Array(count).keys()].map(place => one.getExtentOfChar(place))
     const left = Math.min(...extents.map(each => each.x))
@@ -555,7 +556,9 @@ def test_every_ribbon_tells_its_reason(page: Page, address_of: Callable[[str], s
         told = page.locator(".okr-ig__told:visible")
         expect(told).to_have_count(1)
         reason = " ".join(told.inner_text().split())
-        assert reason.replace(".", "") == ribbon.locator("title").inner_text().replace(".", "")
+        assert reason.replace(".", "") == str(ribbon.locator("title").text_content()).replace(
+            ".", ""
+        )
         row = page.locator(str(ribbon.get_attribute("href")))
         said = row.locator("td").last.locator("p").first.inner_text()
         assert said.rstrip(".") in reason
