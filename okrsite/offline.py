@@ -19,6 +19,8 @@ from urllib.parse import unquote
 from okrsite import addresses
 
 PAGE = "index.html"
+# What has links to pages: pages, and the infographic where the site has no address of its own.
+_LINKING = (".html", "/infographic.svg")
 
 # What only a host, or a program or script that asks one, has a use for: at the top, and anywhere.
 _OF_THE_HOST = frozenset({addresses.NOT_FOUND, "versions.json", "CNAME", "robots.txt"})
@@ -38,7 +40,7 @@ def copy_for_disk(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files of the copy: the pages with links that name files, and all that pages load."""
     kept = {address: data for address, data in files.items() if not _is_of_the_host(address)}
     for address, data in kept.items():
-        if address.endswith(".html"):
+        if address.endswith(_LINKING):
             kept[address] = name_files(data.decode(), address, kept).encode()
     return kept
 

@@ -61,10 +61,13 @@ class Copy:
     @cached_property
     def documents(self) -> Mapping[str, Document]:
         """Every page by the name of its file."""
+        return self._parsed(".html")
+
+    def _parsed(self, ending: str) -> Mapping[str, Document]:
         return {
             file: Document.parse(file, data.decode())
             for file, data in self.files.items()
-            if file.endswith(".html")
+            if file.endswith(ending)
         }
 
     def broken(self) -> list[str]:
@@ -78,7 +81,8 @@ class Copy:
         ]
 
     def _links(self) -> Iterator[tuple[str, str]]:
-        for file, document in self.documents.items():
+        linking = {**self.documents, **self._parsed("/infographic.svg")}
+        for file, document in linking.items():
             yield from ((file, link) for link in dict.fromkeys(document.links()))
         for file, data in self.files.items():
             if file.endswith(".css"):
