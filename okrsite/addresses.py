@@ -6,6 +6,7 @@ Comes in: slugs and ids, or content. Goes out: addresses relative to the site's 
 
 from __future__ import annotations
 
+import datetime
 import posixpath
 import re
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ HOME = ""
 QUARTERS = "quarters/"
 GOALS = "goals/"
 METHOD = "method/"
+PARTNERS = "partners/"
 HELP = "help/"
 LATEST = "latest/"
 NOT_FOUND = "404.html"
@@ -34,6 +36,11 @@ RESERVED_PICTURES = frozenset({"infographic.svg", "infographic.png"})
 def goal(goal_id: str) -> str:
     """The page of a goal across quarters."""
     return f"{GOALS}{goal_id}/"
+
+
+def partner(partner_id: str) -> str:
+    """The page of a team that something is shared with."""
+    return f"{PARTNERS}{partner_id}/"
 
 
 def quarter(slug: str) -> str:
@@ -56,9 +63,29 @@ def note(slug: str, note_slug: str) -> str:
     return f"{slug}/notes/{note_slug}/"
 
 
+def changes(slug: str) -> str:
+    """Everything that changed in the quarter."""
+    return f"{slug}/changes/"
+
+
+def change_anchor(day: datetime.date, *names: str) -> str:
+    """The anchor of a day on the page of changes, or of what changed then: `2017-05-12-o1-kr1`."""
+    return "-".join([day.isoformat(), *(re.sub(r"[^a-z0-9]+", "-", one) for one in names)])
+
+
+def data(slug: str, kind: str) -> str:
+    """The quarter as data for programs: a `json` or a `csv`."""
+    return f"{slug}/okrs.{kind}"
+
+
 def whole(slug: str) -> str:
     """The whole quarter on one page, to print or to save."""
     return f"{slug}/print/"
+
+
+def comparison(slug: str) -> str:
+    """The quarter set against the one before it, where there is one."""
+    return f"{slug}/comparison/"
 
 
 def picture(slug: str, name: str) -> str:
@@ -100,18 +127,21 @@ def markdown_page(path: str) -> str:
     return f"{stem}/"
 
 
-def quarter_pages(content: Quarter) -> Iterator[str]:
-    """Every page of a quarter."""
-    slug = content.slug
+def quarter_pages(content: Content, one: Quarter) -> Iterator[str]:
+    """Every page of a quarter; with another before it, also the one that compares the two."""
+    slug = one.slug
     yield quarter(slug)
     yield infographic(slug)
-    for objective in content.objectives:
+    for objective in one.objectives:
         yield item(slug, objective.id)
         for key_result in objective.key_results:
             yield item(slug, f"{objective.id}/{key_result.id}")
     yield notes(slug)
-    for one in content.notes:
-        yield note(slug, one.slug)
+    for each in one.notes:
+        yield note(slug, each.slug)
+    yield changes(slug)
+    if content.before(one):
+        yield comparison(slug)
     yield whole(slug)
 
 
@@ -128,9 +158,11 @@ def parts_of_whole(content: Quarter) -> dict[str, str]:
 
 def site_pages(content: Content) -> Iterator[str]:
     """Every page that belongs to no quarter, the ordinary ones included."""
-    yield from (HOME, QUARTERS, GOALS, HELP, METHOD)
+    yield from (HOME, QUARTERS, GOALS, PARTNERS, HELP, METHOD)
     for one in content.goals.goals:
         yield goal(one.id)
+    for team in content.partners.partners:
+        yield partner(team.id)
     for path in content.pages:
         yield markdown_page(path)
 
@@ -139,7 +171,7 @@ def pages(content: Content) -> set[str]:
     """Every page of the site, redirects apart."""
     found = set(site_pages(content))
     for one in content.quarters:
-        found.update(quarter_pages(one))
+        found.update(quarter_pages(content, one))
     return found
 
 
@@ -171,11 +203,11 @@ def redirects(content: Content) -> dict[str, str]:
     newest = content.newest
     if newest:
         for one in content.quarters:
-            for address in quarter_pages(one):
+            for address in quarter_pages(content, one):
                 rest = address.removeprefix(quarter(one.slug))
                 is_note = rest.startswith("notes/") and rest != "notes/"
                 found[LATEST + rest] = address if is_note else quarter(newest.slug)
-        for address in quarter_pages(newest):
+        for address in quarter_pages(content, newest):
             rest = address.removeprefix(quarter(newest.slug))
             found[LATEST + rest] = address
     moved = content.redirects.moved

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from okrsite import addresses, drafts, indexes, offline, search
+from okrsite import addresses, drafts, exports, indexes, offline, search
 from okrsite.content import Content, Quarter
 from okrsite.diagnostics import Diagnostic, Report, Spot, failed, shortened
 from okrsite.frames import Frame, OrdinaryPage, Scope, SearchEntry, Shell
@@ -78,7 +78,7 @@ def check(settings: Settings, *, public: bool | None = None) -> Checked:
         report.add("unreadable", Spot(name), "no such folder", hint=hint)
     loaded = load(settings.content, name, report) if settings.content.is_dir() else None
     if loaded:
-        check_rules(loaded, report)
+        check_rules(loaded, report, settings.cadence_days)
     _check_settings(settings, report)
     content = loaded.content if loaded else Content()
     if not failed(tuple(report)):
@@ -210,6 +210,17 @@ class _Workshop:
             files[png] = raster.draw(plain, texts, own_fonts, drawn_before)
         return files
 
+    def data(self, quarter: Quarter) -> Files:
+        """The quarter as data for programs."""
+        standing, settings = self.desk.standing(quarter), self.checked.settings
+        url, cadence = settings.site_url, settings.cadence_days
+        return {
+            addresses.data(quarter.slug, "json"): exports.as_json(
+                standing, cadence_days=cadence, site_url=url
+            ),
+            addresses.data(quarter.slug, "csv"): exports.as_csv(standing, site_url=url),
+        }
+
     def _embedded(self, texts: Iterable[str]) -> Iterator[EmbeddedFont]:
         """The fonts that a picture needs, as they lie in the theme."""
         for font, codes in fonts.needed(texts):
@@ -298,6 +309,7 @@ def _render_quarter(workshop: _Workshop, quarter: Quarter) -> Unit:
     base = addresses.quarter(quarter.slug)
     views = list(compose_quarter(workshop.desk, quarter))
     files = {f"{view.address}index.html": workshop.page(view, Scope.QUARTER) for view in views}
+    files |= workshop.data(quarter)
     for picture in quarter.pictures:
         files[addresses.picture(quarter.slug, picture.name)] = picture.data
     for view in views:
@@ -354,7 +366,8 @@ def _versions(workshop: _Workshop) -> Iterator[tuple[str, str, bool]]:
 def _sitemap(workshop: _Workshop, views: Iterable[pages.Page]) -> dict[str, datetime.date | None]:
     found = _changes(view for view in views if view.listed)
     found |= {page.address: None for page in workshop.shell.pages}
-    for quarter in reversed(workshop.checked.content.quarters):
-        found |= dict.fromkeys(addresses.quarter_pages(quarter))
+    content = workshop.checked.content
+    for quarter in reversed(content.quarters):
+        found |= dict.fromkeys(addresses.quarter_pages(content, quarter))
         del found[addresses.whole(quarter.slug)]  # it says again what the others say
     return found

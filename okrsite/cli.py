@@ -11,7 +11,7 @@ import json
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec
@@ -20,9 +20,9 @@ import click
 from rich.console import Console
 
 import okrsite
-from okrsite import plugin
+from okrsite import explanations, plugin
 from okrsite.building import check
-from okrsite.diagnostics import Diagnostic, failed
+from okrsite.diagnostics import CATALOGUE, Diagnostic, Severity, failed, nearest
 from okrsite.settings import CONFIG_FILE, SettingsError
 from okrsite.store import Changes, StoreError
 
@@ -170,6 +170,23 @@ def check_command(config_file: Path, *, form: str, strict: bool) -> None:
 
 
 @main.command()
+@click.argument("code", required=False)
+@click.option("--all", "everything", is_flag=True, help="Explain all of them, on one page.")
+@_clean_errors
+def explain(code: str | None, *, everything: bool) -> None:
+    """Say what a finding means, and how to mend it; without CODE, list all codes."""
+    if everything:
+        click.echo(explanations.page(), nl=False)
+    elif code is None:
+        click.echo(explanations.listed(), nl=False)
+    elif code in CATALOGUE:
+        click.echo(explanations.text_of(code), nl=False)
+    else:
+        hint = nearest(code, CATALOGUE) or "okrsite explain lists all of them"
+        raise click.BadParameter(f"no finding has the code {code!r}; {hint}", param_hint="CODE")
+
+
+@main.command()
 @click.option("--drafts/--no-drafts", default=True, show_default=True, help="Show drafts too.")
 @click.option("--address", metavar="HOST:PORT", help="Where to listen; else as in mkdocs.yml.")
 @click.pass_obj
@@ -189,7 +206,7 @@ def _host_and_port(address: str | None) -> tuple[str, int] | None:
     return host, int(port)
 
 
-def _print_findings(findings: Iterable[Diagnostic], form: str) -> None:
+def _print_findings(findings: Sequence[Diagnostic], form: str) -> None:
     if form == "json":
         records: list[dict[str, Any]] = [finding.record() for finding in findings]
         click.echo(json.dumps(records, ensure_ascii=False, indent=1))
@@ -198,6 +215,16 @@ def _print_findings(findings: Iterable[Diagnostic], form: str) -> None:
             click.echo(finding.github())
     else:
         _say(finding.text() for finding in findings)
+        _say(_way_on(findings))
+
+
+def _way_on(findings: Sequence[Diagnostic]) -> Iterator[str]:
+    """Where to read more: the gravest finding's explanation, and how many codes there are."""
+    gravest = sorted(findings, key=lambda one: list(Severity).index(one.severity))
+    codes = list(dict.fromkeys(one.code for one in gravest))
+    if codes:
+        also = f" (also {', '.join(codes[1:])})" if codes[1:] else ""
+        yield f"okrsite: {_counted(findings)}; okrsite explain {codes[0]} tells more{also}"
 
 
 def _counted(findings: Iterable[Diagnostic]) -> str:

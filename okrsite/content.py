@@ -156,8 +156,10 @@ class Quarter:
     def texts(self) -> Iterator[str]:
         """Every Markdown text of okrs.yml."""
         yield self.okrs.summary
+        yield self.okrs.retrospective
         for objective in self.objectives:
             yield objective.why
+            yield objective.retrospective
             for key_result in objective.key_results:
                 yield key_result.help_wanted
                 yield key_result.close.learned if key_result.close else ""
@@ -221,6 +223,11 @@ class Content:
         public = tuple(quarter for quarter in self.quarters if not quarter.draft)
         listed = public or self.quarters
         return listed[-1] if listed else None
+
+    def before(self, quarter: Quarter) -> Quarter | None:
+        """The quarter that comes before one, passing over drafts; None for the first."""
+        earlier = [one for one in self.quarters if not one.draft and one.order < quarter.order]
+        return earlier[-1] if earlier else None
 
     def public(self) -> Content:
         """The content without draft quarters and notes (`drafts` knows of pictures too)."""

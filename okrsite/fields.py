@@ -45,7 +45,7 @@ def as_written(value: Any) -> Any:
         return {Written(name): as_written(one) for name, one in value.items()}
     if isinstance(value, list):
         return [as_written(one) for one in value]
-    return Written(str(value))
+    return value if isinstance(value, Written) else Written(str(value))
 
 
 def mistake(  # noqa: PLR0913  the parts of a finding, all but two of them by name

@@ -21,18 +21,20 @@ from pathlib import Path
 
 from babel import Locale
 from babel.core import UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_interval
+from babel.dates import format_date, format_datetime, format_interval, format_skeleton
 from babel.lists import format_list
 from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_compact_decimal, format_decimal, format_scientific
 
 from okrsite.diagnostics import quote
 
 SUFFIX = ".po"
 # Where a value belongs in a message.
 _PLACE = re.compile(r"%\((\w+)\)s")
+# Up to where a number is short as it is; and from where on no language has a short word for it.
+_SMALL, _LARGE, _HUGE = Fraction(1, 100_000), 100_000, 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,32 @@ class Language:
         pattern = "#,##0." + "0" * digits
         return _formatted(rounded(value, digits), pattern, self.locale_name)
 
+    def number_in_brief(self, value: Decimal | Fraction | int) -> str:
+        """A number where there is little room: 12.5, 250K, 1.2E18; exact only while it is short."""
+        size = abs(Fraction(value))
+        if 0 < size < _SMALL or size >= _HUGE:
+            return format_scientific(rounded(value, 24), "0.##E0", locale=self.locale)
+        if size >= _LARGE:
+            exact = rounded(value, 0)
+            return format_compact_decimal(exact, locale=self.locale, fraction_digits=2)
+        return self.number(value, 6)
+
     def date(self, day: datetime.date) -> str:
         """A day with its year: 12 May 2017, in the order that the language uses."""
         return format_date(day, format="long", locale=self.locale)
+
+    def day_in_brief(self, day: datetime.date, unit: str = "day") -> str:
+        """A day where there is little room: May 12; or its `month` or its `year` alone."""
+        skeleton = {"day": "MMMd", "month": "MMM", "year": "y"}[unit]
+        return format_skeleton(skeleton, day, locale=self.locale)
+
+    def short_date(self, day: datetime.date) -> str:
+        """A day within a year that is known: May 12."""
+        return format_skeleton("MMMd", day, locale=self.locale)
+
+    def month(self, day: datetime.date) -> str:
+        """A day's month with its year: May 2017."""
+        return format_skeleton("yMMMM", day, locale=self.locale)
 
     def moment(self, moment: datetime.datetime) -> str:
         """A day and hour in UTC: Thursday, April 20, 2017 at 4:00 PM UTC."""

@@ -428,6 +428,7 @@ class Objective(Item):
     weight: fields.Weight = Number(1)
     supports: tuple[Link, ...] = ()
     key_results: tuple[KeyResult, ...] = ()
+    retrospective: fields.Markdown = ""
 
 
 class Event(Item):
@@ -469,6 +470,7 @@ class Okrs(Item):
     summary: fields.Markdown = ""
     events: tuple[Event, ...] = ()
     objectives: tuple[Objective, ...]
+    retrospective: fields.Markdown = ""
     amendments: tuple[Amendment, ...] = ()
 
 

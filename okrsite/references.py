@@ -84,7 +84,7 @@ def locate(content: Content, target: str, folder: str) -> Place | None:
     note = None
     if rest.startswith("notes/") and rest != "notes/":
         note = addresses.find_note(quarter, rest.split("/")[1])
-    if address in set(addresses.quarter_pages(quarter)):
+    if address in set(addresses.quarter_pages(content, quarter)):
         return Place(resolved, quarter, note)
     return picture(content, target, folder)
 

@@ -48,10 +48,14 @@ RULES = "1"
 Band = Literal["low", "middle", "high"]
 PaceWord = Literal["on_pace", "somewhat_behind", "well_behind", "reversing"]
 ScoreFrom = Literal["rubric", "measure", "override"]
+Point = tuple[Decimal, Fraction]  # a value, and the share of the way that it stands for
 
 _MIDDLE, _HIGH = Fraction(4, 10), Fraction(7, 10)
 _COMMIT_SHARE, _TARGET_SHARE = Fraction(3, 10), Fraction(7, 10)
 _ON_PACE, _SOMEWHAT_BEHIND = Fraction(95, 100), Fraction(6, 10)
+# No number may be rounded up to one of these: it would be shown in a band that it is not in.
+SCORE_EDGES = (_MIDDLE, _HIGH, Fraction(1))
+PACE_EDGES = (Fraction(0), _SOMEWHAT_BEHIND, _ON_PACE)
 _TOO_EARLY = Fraction(1, 10)
 # Outside a band progress is never 1, not even at its strict edge nor in six digits.
 _NOT_YET = 1 - Fraction(1, 10**6)
@@ -129,15 +133,19 @@ def measured_by(measure: AnyMeasure, last: Latest) -> Record | None:
 
 
 def _metric_progress(metric: Metric, value: Fraction) -> Fraction:
-    points = [(Fraction(at), share) for at, share in _points(metric)]
-    sign = 1 if points[0][0] < points[-1][0] else -1
-    pieces = list(pairwise(points))
-    near = (piece for piece in pieces if sign * (value - piece[1][0]) <= 0)
-    (low, low_share), (high, high_share) = next(near, pieces[-1])
-    return low_share + (high_share - low_share) * (value - low) / (high - low)
+    (low, low_share), (high, high_share) = piece(metric, value)
+    return low_share + (high_share - low_share) * (value - Fraction(low)) / Fraction(high - low)
 
 
-def _points(metric: Metric) -> Iterable[tuple[Decimal, Fraction]]:
+def piece(metric: Metric, value: Fraction) -> tuple[Point, Point]:
+    """The two points of a metric that a value is counted between, or beyond the ends nearest to."""
+    pieces = list(pairwise(points(metric)))
+    sign = 1 if metric.start < metric.to else -1
+    near = (one for one in pieces if sign * (value - Fraction(one[1][0])) <= 0)
+    return next(near, pieces[-1])
+
+
+def points(metric: Metric) -> Iterable[Point]:
     """The values that stand for a share of the way, from the start to the far end."""
     yield metric.start, Fraction(0)
     if metric.stretch is None:
@@ -154,12 +162,13 @@ def _threshold_progress(threshold: Threshold, value: Decimal) -> Fraction:
         return Fraction(1)
     if threshold.start is None:
         return Fraction(0)
-    start, edge = Fraction(threshold.start), Fraction(_near_edge(threshold, threshold.start))
+    start, edge = Fraction(threshold.start), Fraction(near_edge(threshold, threshold.start))
     share = (Fraction(value) - start) / (edge - start)
     return Fraction(0) if share > 1 else min(share, _NOT_YET)
 
 
-def _near_edge(threshold: Threshold, start: Decimal) -> Decimal:
+def near_edge(threshold: Threshold, start: Decimal) -> Decimal:
+    """The edge of the band that comes first on the way from a start outside it."""
     if threshold.between is not None:
         low, high = threshold.between
         return low if start < low else high
@@ -296,7 +305,8 @@ class Pace:
 class Standing:
     """How one key result stands on a day; None is always `not known`, never 0.
 
-    `override_reason` is empty unless the score is an override. `progress_original` and
+    `computed` is the score that the rules give, with what it comes from: it differs from `score`
+    where that is an override. `override_reason` is empty otherwise. `progress_original` and
     `score_original` count against the measure and rubric as first published; they are None unless
     `amended`. When the words of the level were amended, nobody has said which level that would have
     been at first: then `score_original` is None too.
@@ -310,6 +320,8 @@ class Standing:
     score_from: ScoreFrom | None
     pace: Pace | None
     stale: bool | None
+    computed: Fraction | None = None
+    computed_from: ScoreFrom | None = None
     override_reason: str = ""
     amended: bool = False
     progress_original: Fraction | None = None
@@ -386,8 +398,8 @@ def standing(
     day = as_of or quarter.day
     last = latest(records)
     share = progress(key_result.measure, records)
-    score, score_from = _grade(key_result, last, share)
-    reason = ""
+    computed, computed_from = _grade(key_result, last, share)
+    score, score_from, reason = computed, computed_from, ""
     if as_of is None and key_result.close and key_result.close.score is not None:
         score, score_from = Fraction(key_result.close.score), "override"
         reason = key_result.close.reason
@@ -402,6 +414,8 @@ def standing(
         score_from=score_from,
         pace=_pace(quarter, key_result.measure, share, last),
         stale=_stale(last, day, cadence_days),
+        computed=computed,
+        computed_from=computed_from,
         override_reason=reason,
         amended=amended,
         progress_original=share_original,
@@ -608,10 +622,14 @@ def exact(value: Fraction) -> float | int:
     return rounded.numerator if rounded.denominator == 1 else float(rounded)
 
 
-def shown(value: Fraction) -> Decimal:
-    """The number for pages, rounded half up to two places; what is short of 1 is at most 0.99."""
+def shown(value: Fraction, edges: Sequence[Fraction] = SCORE_EDGES) -> Decimal:
+    """The number for pages, rounded half up to two places, but never up to one of the edges.
+
+    1.00 beside "not there yet" would be a lie, and so would 0.70 beside "middle".
+    """
     hundredths = math.floor(abs(value) * 100 + Fraction(1, 2))
     if value < 0:
         hundredths = -hundredths
-    # 1.00 beside `not there yet` would be a lie.
-    return Decimal(min(hundredths, 99) if value < 1 else hundredths).scaleb(-2)
+    if any(value < edge == Fraction(hundredths, 100) for edge in edges):
+        hundredths -= 1
+    return Decimal(hundredths).scaleb(-2)

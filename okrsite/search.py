@@ -174,7 +174,12 @@ def _(page: pages.Report, item: str) -> _Found:
         page.heading,
         (page.quarter.title, page.status),
         (page.quarter.title, slug),
-        (page.lead, page.summary, *(_line(one.title, one.text) for one in page.events)),
+        (
+            page.lead,
+            page.summary,
+            page.retrospective,
+            *(_line(one.title, one.text) for one in page.events),
+        ),
     )
 
 
@@ -187,6 +192,7 @@ def _(page: pages.Objective, item: str) -> _Found:
         (objective.number, page.label, item),
         (
             objective.why,
+            page.retrospective,
             objective.owner,
             _line(*(one.name for one in objective.partners)),
             _line(*(one.title for one in objective.goals)),

@@ -253,6 +253,36 @@ def clean(html: str) -> Markup:
     return Markup(_sanitise(html, talk))  # noqa: S704  it has been cleaned
 
 
+def plain(text: str) -> str:
+    """What a text says, without its marks: its blocks with an empty line between them.
+
+    A reference is the item that it names, a link its words, a picture the words that stand for it.
+    """
+    html = str(render(text, _Bare()).html)
+    words = unescape(nh3.clean(_BLOCK_END.sub(r"\g<0>\n\n", html), tags=set()))
+    return re.sub(r"\n\s*\n", "\n\n", words).strip()
+
+
+_BLOCK_END = re.compile(r"</(?:p|h[2-6]|pre|blockquote|[uod]l|table|details|summary)>")
+
+
+class _Bare:
+    """Leads nowhere: where only the words are wanted."""
+
+    def reference(self, item: str) -> Reference | None:
+        """The item's own name."""
+        return Reference("", item)
+
+    def link(self, target: str) -> str | None:
+        """No link, and no mistake either."""
+        return target
+
+    def picture(self, target: str) -> str | None:
+        """None, so that the words for it stand there."""
+        del target
+        return None
+
+
 class _AsTheyAre:
     """Leaves links alone."""
 

@@ -529,6 +529,17 @@ def everything() -> Source:
         ],
     }
     first["key_results"][0] |= {"owner": "Grace", "source": "counted", "shared_with": ["library"]}
+    earlier = content["2017-q1/okrs.yml"]
+    assert isinstance(earlier, dict)
+    looked_back = "We *knew* too little, see [[o1/kr2]] and [the end](notes/2017-03-30-end.md)."
+    quarter_before = {
+        **earlier,
+        "retrospective": looked_back,
+        "objectives": [
+            {**earlier["objectives"][0], "retrospective": looked_back, "shared_with": ["school"]},
+            objective(2, key_result(1, close={"outcome": "stop", "learned": looked_back})),
+        ],
+    }
     quarter_now = {
         **now,
         "notice": "The figures are still being checked.",
@@ -560,8 +571,10 @@ def everything() -> Source:
                 "partners": [
                     {"id": "library", "name": "The library", "url": "https://library.example/"},
                     {"id": "school", "name": "The school"},
+                    {"id": "office", "name": "Nothing is shared with it"},
                 ]
             },
+            "2017-q1/okrs.yml": quarter_before,
             "2017-q2/okrs.yml": quarter_now,
         },
         {"nav": ["index.md", {"About us": "about.md"}, "guide.md"]},

@@ -227,11 +227,13 @@ def test_check_tells_every_mistake_of_every_file(project: Path) -> None:
     put(project / "content/goals.yml", {"goals": [{"id": "open"}]})
     code, printed, said = outcome("check")
     assert (code, printed) == (1, "")
-    assert [line.partition("]: ")[0] for line in said.splitlines()] == [
+    *lines, last = said.splitlines()
+    assert [line.partition("]: ")[0] for line in lines] == [
         "content/2017-q2/notes/2017-05-13-x.md:1:1: error[front-matter",
         "content/2017-q2/okrs.yml:1:1: error[unknown-field",
         "content/goals.yml:2:3: error[missing",
     ]
+    assert last.startswith("okrsite: 3 errors; okrsite explain front-matter tells more")
 
 
 def test_check_tells_programs(project: Path) -> None:

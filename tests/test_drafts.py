@@ -195,6 +195,8 @@ def test_drafts_are_shown_to_their_authors(project: Path) -> None:
         "zqcycle/notes/",
         "zqcycle/notes/2017-05-12-zqfile/",
         "zqcycle/notes/2017-05-13-zqdraftfile/",
+        "zqcycle/changes/",
+        "zqcycle/comparison/",
         "zqcycle/print/",
     }
     own_note = "2017-q1/notes/2017-03-20-zqnotefile/"

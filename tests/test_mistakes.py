@@ -438,12 +438,14 @@ def test_a_check_of_sound_content_is_silent(here: Path) -> None:
 
 
 def test_a_check_says_its_lines_on_standard_error(here: Path) -> None:
-    """One line for each finding, never wrapped, nothing on standard output, exit code 1."""
+    """One line for each finding, never wrapped, and where to read more; exit code 1."""
     write_site(here, BAD)
     result = run("check")
     assert result.exit_code == 1
     assert result.stdout == ""
-    assert_same(tuple(result.stderr.splitlines()), BAD_LINES)
+    said = result.stderr.splitlines()
+    assert_same(tuple(said[:-1]), BAD_LINES)
+    assert said[-1].startswith("okrsite: 1 error, 1 warning, 1 advice; okrsite explain number ")
 
 
 def test_a_check_as_json_is_the_same_with_the_documented_keys(here: Path) -> None:
@@ -580,7 +582,8 @@ def test_paths_are_told_as_seen_from_where_the_command_runs(
     (here / "team").mkdir()
     write_site(here / "team", BAD)
     result = run("--config-file", "team/mkdocs.yml", "check")
-    assert_same(tuple(result.stderr.splitlines()), tuple(f"team/{line}" for line in BAD_LINES))
+    said = result.stderr.splitlines()[:-1]
+    assert_same(tuple(said), tuple(f"team/{line}" for line in BAD_LINES))
     monkeypatch.chdir(here / "team" / "content")
     first = run("--config-file", "../mkdocs.yml", "check").stderr.splitlines()[0]
     assert first.removeprefix("./").startswith(f"{NOTE}:3:7: ")
@@ -597,6 +600,6 @@ def test_a_pipe_gets_plain_lines(here: Path) -> None:
     )
     assert result.returncode == 1
     assert result.stdout == b""
-    assert result.stderr.count(b"\n") == 1
+    assert result.stderr.count(b"\n") == 2
     assert b"error[number]: o1/kr2 > measure > at_least: " in result.stderr
     assert b"\x1b" not in result.stderr

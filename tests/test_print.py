@@ -43,7 +43,7 @@ KINDS = {
     KEY_RESULT: (2, 3),
     "2017-q2/notes/": (2, 5),
     NOTE: (1, 3),
-    WHOLE: (15, 30),
+    WHOLE: (15, 33),
 }
 # In America too, the pages that people print for a meeting.
 SIZES: Mapping[Size, tuple[str, ...]] = {
@@ -513,7 +513,7 @@ def test_links_between_the_parts_stay_on_the_page(team_site: Site) -> None:
     own = [one.get("href") for one in references if "(Q" not in one.text]
     assert [href for href in own if not re.fullmatch(r"#o\d+(-kr\d+)?", href)] == []
     for name, pattern in [
-        ("okr-opened", r"#note-.+"),
+        ("okr-opened", r"#note-.+|#o\d+(-kr\d+)?|https?:.+|\.\./\.\./method/#.+"),
         ("okr-timeline", r"#note-.+|https?:.+"),
         ("okr-changes", r"#o\d+-kr\d+|https?:.+"),
         ("okr-contents", r"#.+"),

@@ -448,6 +448,43 @@ def test_order_of_notes_changes_nothing(quarter: Quarter, random: Any) -> None:
         assert progress(key_result.measure, mixed) == progress(key_result.measure, records)
 
 
+def numbers(found: QuarterStanding) -> list[Any]:
+    """Everything that is counted, without the notes that it was read from."""
+    counted = [
+        (one.score, one.score_from, one.progress, one.status, one.confidence, one.pace, one.stale)
+        for one in standings(found)
+    ]
+    return [found.day, means(found), counted]
+
+
+@given(contents(), st.randoms(use_true_random=False))
+def test_order_of_check_ins_in_a_note_changes_nothing(
+    content: tuple[list[Plain], Notes], random: Any
+) -> None:
+    """Nor does it matter in which order a note names its key results, or a check-in its fields."""
+    objectives, notes = content
+    mixed = {
+        day: {item: shuffled(said, random) for item, said in shuffled(check_ins, random).items()}
+        for day, check_ins in shuffled(notes, random).items()
+    }
+    found, again = (stand(make_quarter(objectives, one)) for one in (notes, mixed))
+    assert numbers(again) == numbers(found)
+
+
+@given(QUARTERS, st.randoms(use_true_random=False))
+def test_names_of_files_change_nothing(quarter: Quarter, random: Any) -> None:
+    """A note is told by its date: what its file is called decides nothing."""
+    names = random.sample([note.slug for note in quarter.notes], len(quarter.notes))
+    pairs = zip(quarter.notes, names, strict=True)
+    renamed = replace(quarter, notes=tuple(replace(note, slug=name) for note, name in pairs))
+    assert numbers(stand(renamed)) == numbers(stand(quarter))
+
+
+def shuffled(pairs: Mapping[str, Any], random: Any) -> Plain:
+    """The same mapping in another order."""
+    return dict(random.sample(list(pairs.items()), len(pairs)))
+
+
 @given(contents())
 def test_order_of_items_changes_no_mean(content: tuple[list[Plain], Notes]) -> None:
     """Means do not depend on the order in which items stand."""
@@ -633,20 +670,24 @@ def test_small_numbers_survive_an_amendment(number: str) -> None:
         ("-0.004", "-0.004", "0.00"),
         ("-2.5", "-2.5", "-2.50"),
         ("0.996", "0.996", "0.99"),
+        ("0.396", "0.396", "0.39"),
+        ("0.699", "0.699", "0.69"),
+        ("0.7", "0.7", "0.70"),
         ("0.999999", "0.999999", "0.99"),
         ("1.005", "1.005", "1.01"),
         ("12", "12", "12.00"),
     ],
 )
 def test_numbers_leave_rounded(value: str, data: str, page: str) -> None:
-    """Data has every digit that counts, a page two; what is short of 1 never looks like 1."""
+    """Data has every digit that counts, a page two; no number looks like an edge it is short of."""
     assert json.dumps(exact(Fraction(value))) == data
     assert str(shown(Fraction(value))) == page
 
 
 @given(st.fractions(-100, 100))
 def test_rounding_stays_near(value: Fraction) -> None:
-    """Data is right to six decimal places and more, a page to a hundredth, below 1 below 1."""
+    """Data is right to six decimal places and more, a page to a hundredth, with the right band."""
     assert abs(Fraction(exact(value)) - value) < Fraction(1, 10**9)
     assert abs(Fraction(shown(value)) - value) <= Fraction(1, 100)
     assert (shown(value) < 1) == (value < 1)
+    assert band(Fraction(shown(value))) == band(value)

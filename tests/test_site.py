@@ -167,7 +167,10 @@ def pages_of_quarter(content: Path, slug: str, quarter: Any) -> Iterator[str]:
         for key_result in objective.get("key_results") or ():
             yield f"{objective['id']}/{key_result['id']}/"
     yield "notes/"
+    yield "changes/"
     yield "print/"
+    if slug != next(iter(public_quarters(content))):
+        yield "comparison/"
     for note in (content / slug / "notes").glob("*.md"):
         if not front_matter(note).get("draft"):
             yield f"notes/{note.stem}/"
@@ -175,8 +178,10 @@ def pages_of_quarter(content: Path, slug: str, quarter: Any) -> Iterator[str]:
 
 def expected_pages(content: Path) -> set[str]:
     """Every page, by the table of the content format."""
-    found = {"", "quarters/", "goals/", "help/", "method/"}
+    found = {"", "quarters/", "goals/", "partners/", "help/", "method/"}
     found |= {f"goals/{goal['id']}/" for goal in load(content / "goals.yml").get("goals") or ()}
+    teams = load(content / "partners.yml").get("partners") or ()
+    found |= {f"partners/{team['id']}/" for team in teams}
     for path in content.rglob("*.md"):
         inner = path.relative_to(content)
         if not (content / inner.parts[0] / "okrs.yml").exists():
@@ -211,6 +216,7 @@ def expected_data(content: Path) -> set[str]:
     for slug in public_quarters(content):
         found |= {f"{slug}/sitemap.xml", f"{slug}/search/search_index.json"}
         found |= {f"{slug}/infographic.svg", f"{slug}/infographic.png"}
+        found |= {f"{slug}/okrs.json", f"{slug}/okrs.csv"}
     return found
 
 
@@ -245,6 +251,7 @@ def test_no_file_is_published_that_was_not_meant(odd_site: OddSite) -> None:
     expected = own | {"terms.pdf", "CNAME", NOT_FOUND, "versions.json", "sitemap.xml"}
     expected |= {"search/search_index.json", "2017-q2/search/search_index.json"}
     expected |= {"2017-q2/infographic.svg", "2017-q2/infographic.png"}
+    expected |= {"2017-q2/okrs.json", "2017-q2/okrs.csv"}
     assert difference(found, expected | {"2017-q2/sitemap.xml"}) == NO_DIFFERENCE
 
 
@@ -309,6 +316,8 @@ def test_latest_never_dies(odd_site: OddSite) -> None:
         "latest/o2/kr1/": "2017-q2/o2/kr1/",
         "latest/o4/": "2017-q2/o4/",
         "latest/notes/": "2017-q2/notes/",
+        "latest/comparison/": "2017-q2/comparison/",
+        "latest/changes/": "2017-q2/changes/",
         "latest/print/": "2017-q2/print/",
         "latest/notes/2017-02-01-old/": "2017-q1/notes/2017-02-01-old/",
     }
@@ -543,7 +552,7 @@ def test_a_quarter_that_was_the_newest_stays_as_it_was(team_site: Site, tmp_path
 def test_a_site_without_quarters_says_so(odd_site: OddSite) -> None:
     """The first build of a new site shows what will stand where, with no list that is empty."""
     site = odd_site("empty")
-    assert set(site.pages) == {"", "quarters/", "goals/", "help/", "method/"}
+    assert set(site.pages) == {"", "quarters/", "goals/", "partners/", "help/", "method/"}
     assert site.redirects == {}
     assert "Nothing is published yet" in site.pages["quarters/"].main.text
     for page in site.pages.values():

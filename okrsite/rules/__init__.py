@@ -15,13 +15,14 @@ from okrsite.rules.advice import advise
 from okrsite.rules.amendments import check_amendments
 from okrsite.rules.bench import Bench
 from okrsite.rules.goals import check_goals
+from okrsite.rules.lint import lint
 from okrsite.rules.notes import check_notes
 from okrsite.rules.objectives import check_objectives
 from okrsite.rules.redirects import RedirectRules
 from okrsite.rules.texts import check_ordinary, check_texts
 
 
-def check(loaded: Loaded, report: Report) -> None:
+def check(loaded: Loaded, report: Report, cadence_days: int) -> None:
     """Hold the content against every rule that looks beyond one item."""
     check_goals(loaded.content, report)
     _check_pages(loaded.content, report)
@@ -32,6 +33,7 @@ def check(loaded: Loaded, report: Report) -> None:
         check_amendments(bench)
         if not quarter.closed:
             advise(bench)
+        lint(bench, cadence_days)
     RedirectRules(loaded, report).check()
     check_texts(loaded, report)
     check_ordinary(loaded, report)

@@ -13,7 +13,7 @@ from okrsite.rules.bench import Bench, report_unknown
 
 _WITH_PARTS = {"measure", "rubric", "supports"}  # fields of which a part may be amended
 # What nobody commits to by publishing it.
-_NO_COMMITMENT = {"id", "key_results", "close"}
+_NO_COMMITMENT = {"id", "key_results", "close", "retrospective"}
 
 
 def check_amendments(bench: Bench) -> None:

@@ -72,9 +72,13 @@ def _texts(loaded: Loaded) -> Iterator[_Text]:
         yield _Text(goal.text, goal.at("text"), "", None)
     for quarter in content.quarters:
         folder = quarter.slug
-        yield _Text(quarter.okrs.summary, quarter.okrs.at("summary"), folder, quarter)
+        okrs = quarter.okrs
+        yield _Text(okrs.summary, okrs.at("summary"), folder, quarter)
+        yield _Text(okrs.retrospective, okrs.at("retrospective"), folder, quarter)
         for objective in quarter.objectives:
             yield _Text(objective.why, objective.at("why"), folder, quarter)
+            looked_back = objective.at("retrospective")
+            yield _Text(objective.retrospective, looked_back, folder, quarter)
         for _, key_result in quarter.key_results():
             yield _Text(key_result.help_wanted, key_result.at("help_wanted"), folder, quarter)
             if key_result.close:

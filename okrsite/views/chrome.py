@@ -33,6 +33,7 @@ class Surroundings:
         return pages.Chrome(
             tabs=self._tabs(page.address),
             drawer=self._drawer(page, own),
+            sections=self._sections(page.address),
             quarters=parts.Link(words("All quarters"), addresses.QUARTERS),
             method=parts.Link(words("How scores work"), addresses.METHOD),
             site_name=self.desk.settings.site_name,
@@ -101,10 +102,18 @@ class Surroundings:
             )
         return tuple(entries)
 
+    def _sections(self, current: str) -> tuple[pages.NavigationEntry, ...]:
+        """All sections: beside those of the row below the header, the partners if there are any."""
+        tabs = self._tabs(current)
+        if not self.desk.content.partners.partners:
+            return tabs
+        link = parts.Link(self.desk.language.words("Partners"), addresses.PARTNERS)
+        return (*tabs, _entry(link, current=_is_current(link.address, current)))
+
     def _drawer(
         self, page: pages.Page, own: pages.QuarterPage | None
     ) -> tuple[pages.NavigationEntry, ...]:
-        tabs = self._tabs(page.address)
+        tabs = self._sections(page.address)
         if own is None:
             return tabs
         children = tuple(

@@ -25,10 +25,11 @@ from okrsite.scoring import ObjectiveStanding, QuarterStanding, Standing
 from okrsite.settings import Settings
 from okrsite.text import Reference, needs_rendering, render
 from okrsite.views import parts
+from okrsite.views.opened import Opener, Part, evidence
+from okrsite.views.sparks import spark_of
 from okrsite.views.wording import Wording
 
 HIGHLIGHTS = 3  # so many changes of a note stand where it is only one thing among others
-EVIDENCE_LENGTH = 60  # characters of an address that readers are shown
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ class Desk:
     def partners(self, ids: tuple[str, ...]) -> tuple[parts.PartnerTag, ...]:
         """The teams that something is shared with."""
         found = (self.content.partner(one) for one in ids)
-        return tuple(parts.PartnerTag(one.name, one.url or "") for one in found if one)
+        return tuple(parts.PartnerTag(one.name, addresses.partner(one.id)) for one in found if one)
 
     @cached_property
     def _goal_places(self) -> dict[str, int]:
@@ -254,6 +255,13 @@ class Desk:
             help_wanted=self.text(key_result.help_wanted, address, quarter, shift=shift),
             asking=quarter.wants_help(key_result),
             outcome=wording.outcome(key_result.close.outcome) if key_result.close else "",
+            opened=Opener(wording, quarter).key_result_briefly(objective, standing),
+            spark=spark_of(
+                quarter,
+                key_result.measure,
+                quarter.records(objective, key_result),
+                mirrored=self.language.locale.text_direction == "rtl",
+            ),
         )
 
     def objective_card(self, quarter: Quarter, standing: ObjectiveStanding) -> parts.ObjectiveCard:
@@ -279,11 +287,30 @@ class Desk:
         return parts.ObjectiveSection(
             **vars(self.objective_card(quarter, standing)),
             why=self.text(objective.why, address, quarter),
+            opened=self._opened_briefly(quarter, standing),
             key_results=tuple(
                 self.key_result_row(quarter, objective, one, address)
                 for one in standing.key_results
             ),
         )
+
+    def parts_of_objective(self, quarter: Quarter, standing: ObjectiveStanding) -> tuple[Part, ...]:
+        """The key results of an objective as parts of its mean."""
+        objective = standing.objective
+        return tuple(
+            Part(
+                self.key_result_label(objective, one.key_result),
+                addresses.item(quarter.slug, f"{objective.id}/{one.key_result.id}"),
+                one.score,
+                one.key_result.weight,
+            )
+            for one in standing.key_results
+        )
+
+    def _opened_briefly(self, quarter: Quarter, standing: ObjectiveStanding) -> parts.Brief | None:
+        address = addresses.item(quarter.slug, standing.objective.id)
+        of = self.parts_of_objective(quarter, standing)
+        return Opener(self.wording, quarter).mean_briefly(standing.mean, of, address)
 
     def change(
         self, quarter: Quarter, objective: Objective, key_result: KeyResult, record: Record
@@ -324,7 +351,7 @@ class Desk:
         for objective, key_result in quarter.key_results():
             check_in = note.front.check_ins.get(f"{objective.id}/{key_result.id}")
             if check_in is not None:
-                statuses.append(check_in.status)
+                statuses.append(self._status_then(quarter, note, f"{objective.id}/{key_result.id}"))
                 record = Record(note, check_in)
                 changes.append(self.change(quarter, objective, key_result, record))
         return parts.NoteEntry(
@@ -339,6 +366,11 @@ class Desk:
             draft=note.front.draft,
         )
 
+    def _status_then(self, quarter: Quarter, note: Note, path: str) -> Status | None:
+        """The status of a key result on the day of a note, by whichever check-in named it last."""
+        standing = self.standing(quarter, note.date).key_result(path)
+        return standing.status if standing else None
+
     def _more(self, number: int) -> str:
         if number <= 0:
             return ""
@@ -346,7 +378,7 @@ class Desk:
 
     def evidence(self, urls: tuple[str, ...]) -> tuple[parts.Evidence, ...]:
         """Links to what shows that a record is right, named by where they lead."""
-        return tuple(parts.Evidence(url, _short(url)) for url in urls)
+        return evidence(urls)
 
     def help_wanted(self, quarter: Quarter, address: str) -> tuple[parts.HelpWanted, ...]:
         """The key results of a quarter that ask for help, on the page at `address`."""
@@ -409,12 +441,6 @@ class Desk:
         return self.language.listed(text for _, text in self.wording.state_counts(statuses))
 
 
-def _short(url: str) -> str:
-    """An address without its scheme, cut where it is long."""
-    bare = url.partition("://")[2].removeprefix("www.").rstrip("/")
-    return bare if len(bare) <= EVIDENCE_LENGTH else bare[: EVIDENCE_LENGTH - 1] + "…"
-
-
 @dataclass(frozen=True)
 class _PageLinks:
     """Where an author's references, links and images lead, as seen from one page."""
@@ -459,11 +485,17 @@ class _PageLinks:
         if target.key_result and (one := standing.key_result(target.path)):
             state, score = wording.state(one.status), wording.score(one.score)
             known = [state.word] if one.status else []
-            return " · ".join([*known, score.value or score.sentence]), state.key
+            return " · ".join([*known, self._scored(score)]), state.key
         mean = standing.mean
         if target.objective and (of := standing.objective(target.objective.id)):
             mean = of.mean
-        return wording.score(mean.value).value or wording.score(None).sentence, "none"
+        return self._scored(wording.score(mean.value)), "none"
+
+    def _scored(self, score: parts.Score) -> str:
+        """A score by its name, so that nobody takes it for the progress: `score 0.6`."""
+        if not score.value:
+            return score.sentence
+        return self.desk.language.words("score %(score)s", score=score.value)
 
     def link(self, target: str) -> str | None:
         """The way to a page of the site."""

@@ -13,6 +13,8 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
+from okrsite.views.charts import Chart, HistoryEntry, Step
+from okrsite.views.chronicle import Moment, Month
 from okrsite.views.drawings import (
     Anchor,
     Caption,
@@ -22,11 +24,24 @@ from okrsite.views.drawings import (
     TwinGoal,
     TwinObjective,
 )
+from okrsite.views.hindsight import (
+    ComparedObjective,
+    Decision,
+    GoalThenAndNow,
+    OneSided,
+    PartnerEntry,
+    QuarterEnd,
+    SharedQuarter,
+    Side,
+    Stage,
+)
 from okrsite.views.parts import (
+    ClosingWords,
+    DataFile,
     Date,
     Discussion,
     Event,
-    Evidence,
+    Fact,
     GoalBadge,
     GoalName,
     HelpWanted,
@@ -37,11 +52,16 @@ from okrsite.views.parts import (
     ObjectiveCard,
     ObjectiveSection,
     Opened,
+    RubricLevel,
     Score,
     State,
 )
 
 INFOGRAPHIC_STYLE = "assets/okrsite/infographic.css"
+METHOD_STYLE = "assets/okrsite/method.css"
+CHANGES_STYLE = "assets/okrsite/changes.css"
+LEARNING_STYLE = "assets/okrsite/learning.css"
+CHART_STYLE = "assets/okrsite/charts.css"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +69,8 @@ class Page:
     """What every page has.
 
     `title` is the browser's, with the specific part first; `heading` stands on the page. `edit_url`
-    is empty when no repository is configured. `listed` is whether sitemap and search offer the page
-    to those who look for something.
+    is empty when no repository is configured. `data` is the same for programs. `listed` is whether
+    sitemap and search offer the page to those who look for something.
     """
 
     template: ClassVar[str]
@@ -66,6 +86,7 @@ class Page:
     next: Link | None = None
     edit_url: str = ""
     modified: Date | None = None
+    data: tuple[DataFile, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -265,15 +286,60 @@ class Goal(Page):
     goal: GoalEntry
 
 
+@dataclass(frozen=True, kw_only=True)
+class Partners(Page):
+    """The teams that something is shared with, and how much that is."""
+
+    template: ClassVar[str] = "partners"
+    styles: ClassVar[tuple[str, ...]] = (LEARNING_STYLE,)
+    partners: tuple[PartnerEntry, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Partner(Page):
+    """What is shared with a team, newest quarter first; `facts` count it, `url` is its own page."""
+
+    template: ClassVar[str] = "partner"
+    styles: ClassVar[tuple[str, ...]] = (LEARNING_STYLE,)
+    url: str
+    facts: tuple[str, ...]
+    quarters: tuple[SharedQuarter, ...]
+
+
 @dataclass(frozen=True)
 class WorkedExample:
-    """A measure, what was recorded, and what comes of it."""
+    """A measure, what was recorded, how far that is, and the score that comes of it.
+
+    `recorded`, and `progress` with the arithmetic `how` of it, are empty where there is none.
+    """
 
     measure: str
     recorded: str
     progress: str
+    how: str
     score: Score
     explanation: str
+
+
+@dataclass(frozen=True)
+class WorkedMean:
+    """A mean with its parts and its sum."""
+
+    facts: tuple[Fact, ...]
+    mean: Mean
+    sum: str
+    explanation: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule with examples: `gives` says what is recorded, `text` what comes of it."""
+
+    anchor: str
+    title: str
+    gives: str
+    text: str
+    examples: tuple[WorkedExample, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -281,9 +347,14 @@ class Method(Page):
     """How scores work, with examples that the scoring itself has computed."""
 
     template: ClassVar[str] = "method"
+    styles: ClassVar[tuple[str, ...]] = (METHOD_STYLE,)
     rules: str
     cadence_days: str
-    examples: tuple[WorkedExample, ...]
+    kinds: tuple[Rule, ...]
+    scores: tuple[Rule, ...]
+    means: tuple[WorkedMean, ...]
+    paces: tuple[Fact, ...]
+    amended: WorkedExample
     bands: tuple[Score, ...]
     states: tuple[State, ...]
 
@@ -324,11 +395,12 @@ class Redirect(Page):
 class Report(QuarterPage):
     """The quarter's report: in one screen what, how it stands, what changed last, where to discuss.
 
-    `lead` is one sentence on how the quarter stands; `latest` the newest note.
+    `lead` is one sentence on how the quarter stands; `latest` the newest note. A closed quarter has
+    an `end`, with which its report opens.
     """
 
     template: ClassVar[str] = "report"
-    styles: ClassVar[tuple[str, ...]] = (INFOGRAPHIC_STYLE,)
+    styles: ClassVar[tuple[str, ...]] = (INFOGRAPHIC_STYLE, LEARNING_STYLE)
     lead: str
     infographic: SmallPicture
     mean: Mean
@@ -337,80 +409,34 @@ class Report(QuarterPage):
     summary: Markup
     latest: NoteEntry | None
     notes: Link | None
+    changes: Link
     events: tuple[Event, ...]
     objectives: tuple[ObjectiveSection, ...]
     goals: tuple[GoalName, ...]
     help_wanted: tuple[HelpWanted, ...]
     all_calls: Link
     whole: Link
+    end: QuarterEnd | None
+    retrospective: Markup
+    comparison: Link | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Objective(QuarterPage):
     """An objective: why, what it serves, and how each key result stands.
 
-    `label` is what it is called: `Objective 1`.
+    `label` is what it is called: `Objective 1`. `decisions` say how it ended, in a closed quarter.
     """
 
     template: ClassVar[str] = "objective"
+    styles: ClassVar[tuple[str, ...]] = (LEARNING_STYLE,)
     label: str
     objective: ObjectiveSection
     opened: Opened
+    decisions: tuple[Decision, ...]
+    retrospective: Markup
     notes: tuple[NoteEntry, ...]
     amendments: tuple[AmendmentEntry, ...]
-
-
-@dataclass(frozen=True)
-class RubricLevel:
-    """A level of a rubric: `reached` when it is the one that the score comes from."""
-
-    level: str
-    words: str
-    reached: bool
-
-
-@dataclass(frozen=True)
-class Step:
-    """A milestone: whether it is done, and on what day that was recorded."""
-
-    title: str
-    due: Date | None
-    done: bool
-    recorded: Date | None
-
-
-@dataclass(frozen=True)
-class HistoryEntry:
-    """A check-in in a key result's history."""
-
-    date: Date
-    said: str
-    state: State
-    confidence: str
-    note: str
-    evidence: tuple[Evidence, ...]
-    source: Link
-
-
-@dataclass(frozen=True)
-class Ancestor:
-    """An earlier key result that this one continues."""
-
-    quarter: str
-    title: str
-    address: str
-    score: Score
-    target: str
-
-
-@dataclass(frozen=True)
-class ClosingWords:
-    """What came of a key result."""
-
-    outcome: str
-    learned: Markup
-    successor: Link | None
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -432,6 +458,7 @@ class KeyResult(QuarterPage):
     """
 
     template: ClassVar[str] = "key_result"
+    styles: ClassVar[tuple[str, ...]] = (LEARNING_STYLE, CHART_STYLE)
     label: str
     objective: Link
     objective_number: str
@@ -448,21 +475,56 @@ class KeyResult(QuarterPage):
     opened: Opened
     rubric: tuple[RubricLevel, ...]
     steps: tuple[Step, ...]
+    chart: Chart | None
     history: tuple[HistoryEntry, ...]
     mentions: tuple[NoteEntry, ...]
-    ancestors: tuple[Ancestor, ...]
+    way: tuple[Stage, ...]
     closing: ClosingWords | None
     amendments: tuple[AmendmentEntry, ...]
+    changes: Link
     goals: tuple[GoalBadge, ...]
     all_calls: Link
 
 
 @dataclass(frozen=True, kw_only=True)
+class Comparison(QuarterPage):
+    """A quarter beside the one before it: in words first, then their scores, goals and key results.
+
+    `overlap` says so where the two have days in common. Its key results go on or are `new`; `left`
+    are those of the quarter before that do not go on.
+    """
+
+    template: ClassVar[str] = "comparison"
+    styles: ClassVar[tuple[str, ...]] = (LEARNING_STYLE,)
+    lead: tuple[str, ...]
+    overlap: str
+    then: Side
+    now: Side
+    going_on: tuple[ComparedObjective, ...]
+    new: tuple[OneSided, ...]
+    left: tuple[OneSided, ...]
+    goals: tuple[GoalThenAndNow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Notes(QuarterPage):
-    """The quarter's notes, newest first."""
+    """The quarter as a line of time with its notes; `newest` leads to the last of several."""
 
     template: ClassVar[str] = "notes"
-    notes: tuple[NoteEntry, ...]
+    styles: ClassVar[tuple[str, ...]] = (CHANGES_STYLE,)
+    moments: tuple[Moment, ...]
+    has_notes: bool
+    newest: Link | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes(QuarterPage):
+    """Everything that changed in the quarter, newest first; `lead` says how much that is."""
+
+    template: ClassVar[str] = "changes"
+    styles: ClassVar[tuple[str, ...]] = (CHANGES_STYLE,)
+    lead: str
+    months: tuple[Month, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -512,6 +574,7 @@ class WholeQuarter(QuarterPage):
     """
 
     template: ClassVar[str] = "whole_quarter"
+    styles: ClassVar[tuple[str, ...]] = (LEARNING_STYLE, CHART_STYLE)
     listed: ClassVar[bool] = False
     url: str
     report: Report
@@ -549,6 +612,7 @@ class Search:
 class Chrome:
     """What the frame's slots show around a page.
 
+    `tabs` are the sections of the row below the header, `sections` all of the site, for the footer.
     `canonical` is the page's own absolute address, empty where none is known; `url` the same for
     people, empty for drafts too. `outdated` and `copy`, what a copy says of itself, are for
     copies alone: on the public site a quarter does not know what came after it.
@@ -556,6 +620,7 @@ class Chrome:
 
     tabs: tuple[NavigationEntry, ...]
     drawer: tuple[NavigationEntry, ...]
+    sections: tuple[NavigationEntry, ...]
     quarters: Link
     method: Link
     site_name: str

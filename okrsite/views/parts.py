@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from okrsite.charts.spark import Spark
+
 
 @dataclass(frozen=True)
 class Link:
@@ -20,6 +22,13 @@ class Link:
 
     title: str
     address: str
+
+
+@dataclass(frozen=True)
+class DataFile(Link):
+    """A file for programs, with the type that its host gives it: `application/json`."""
+
+    media_type: str
 
 
 @dataclass(frozen=True)
@@ -92,10 +101,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class PartnerTag:
-    """A team that something is shared with; `url` may be empty."""
+    """A team that something is shared with, and its page."""
 
     name: str
-    url: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -125,10 +134,24 @@ class GoalBadge(GoalName):
 
 
 @dataclass(frozen=True)
+class ClosingWords:
+    """What came of a key result: `verdict` says how its score is to be taken, `reason` why it was
+    set by hand; `successor` is what it was carried on as.
+    """
+
+    outcome: str
+    verdict: str
+    learned: Markup
+    successor: Link | None
+    reason: str
+
+
+@dataclass(frozen=True)
 class KeyResultRow:
     """A key result in a list: `anchor` is `o1-kr1`, `number` is `1.1`.
 
-    `asking` is whether `help_wanted` still holds.
+    `asking` is whether `help_wanted` still holds. There is a `spark` where a number was recorded
+    twice.
     """
 
     anchor: str
@@ -145,6 +168,9 @@ class KeyResultRow:
     help_wanted: Markup
     asking: bool
     outcome: str
+    opened: Brief
+    spark: Spark | None
+    closing: ClosingWords | None = None
 
 
 @dataclass(frozen=True)
@@ -170,6 +196,7 @@ class ObjectiveSection(ObjectiveCard):
     """An objective with all its key results, as the report shows it."""
 
     why: Markup
+    opened: Brief | None
     key_results: tuple[KeyResultRow, ...]
 
 
@@ -253,18 +280,51 @@ class HelpWanted:
 
 @dataclass(frozen=True)
 class Fact:
-    """An input of a number, with its name: `Target`, `20 clubs`."""
+    """An input of a number, with its name (`Pace`) and where that is explained, or comes from."""
 
     name: str
     value: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class RubricLevel:
+    """A level of a rubric: `reached` when it is the one that was named last."""
+
+    level: str
+    words: str
+    reached: bool
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """Who has recorded something, when, in which note, and what shows that it is right."""
+
+    said: str
+    by: str
+    on: Date
+    note: Link
+    evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A number opened to its inputs and its rule."""
+    """A number opened to its inputs and its rule: `method` leads to the rule, `rules` says which
+    version of the rules.
+    """
 
     rule: str
-    rules: str
+    method: Link
+    rules: Link
     facts: tuple[Fact, ...]
-    recorded: Link | None
-    recorded_on: Date | None
+    levels: tuple[RubricLevel, ...]
+    recorded: tuple[Recorded, ...]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A number opened to a sentence, for lists: `more` leads to where it is opened in full."""
+
+    summary: str
+    sentence: str
+    more: Link

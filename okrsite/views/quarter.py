@@ -6,19 +6,26 @@ Nothing here may depend on which later quarters exist.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-from okrsite import addresses, references, scoring
+from okrsite import addresses
 from okrsite.content import Note, Quarter
-from okrsite.model import KeyResult, Milestones, Objective
+from okrsite.model import Objective
 from okrsite.scoring import ObjectiveStanding, Standing
 from okrsite.views import pages, parts
+from okrsite.views.amending import old_and_new
+from okrsite.views.changes import Changes
+from okrsite.views.closing import tell_closing, tell_decisions, tell_end, tell_section
+from okrsite.views.comparison import comparison_link, compose_comparison
 from okrsite.views.desk import Desk
 from okrsite.views.infographic import QuarterDiagram
+from okrsite.views.lineage import tell_way
+from okrsite.views.mentions import find_mentions
+from okrsite.views.opened import Opener, Part, levels
+from okrsite.views.over_time import OverTime
+from okrsite.views.timeline import tell_timeline
 from okrsite.views.whole import compose_whole
 
 
@@ -33,6 +40,8 @@ def compose_quarter(desk: Desk, quarter: Quarter) -> Iterator[pages.QuarterPage]
     yield from key_results
     yield composer.notes()
     yield from notes
+    yield composer.changes()
+    yield from composer.comparison()
     yield compose_whole(desk, quarter, report, objectives, key_results, notes)
 
 
@@ -52,6 +61,8 @@ class _Composer:
         self._edit = desk.edit_url(f"{quarter.slug}/okrs.yml")
         self._newest_first = tuple(reversed(quarter.notes))
         self._diagram = QuarterDiagram(desk, quarter)
+        self._opener = Opener(desk.wording, quarter)
+        self._mentions = find_mentions(desk.content, quarter)
 
     def _common(self) -> dict[str, Any]:
         """The fields that all pages of the quarter share."""
@@ -73,6 +84,7 @@ class _Composer:
             parts.Link(self._words("Infographic"), addresses.infographic(slug)),
             *(self._desk.objective_link(self._quarter, one) for one in self._quarter.objectives),
             parts.Link(self._words("Notes"), addresses.notes(slug)),
+            parts.Link(self._words("Changes"), addresses.changes(slug)),
         )
 
     # Report ---------------------------------------------------------------------------------------
@@ -83,7 +95,7 @@ class _Composer:
         address = addresses.quarter(quarter.slug)
         lead = desk.lead(quarter)
         objectives = tuple(
-            desk.objective_section(quarter, one, address) for one in self._standing.objectives
+            tell_section(desk, quarter, one, address) for one in self._standing.objectives
         )
         mean = self._wording.mean(self._standing.mean, of_objectives=True)
         score = f"{mean.sentence}, {mean.graded}." if mean.value else f"{mean.sentence}."
@@ -99,14 +111,13 @@ class _Composer:
             lead=lead,
             infographic=self._diagram.small(),
             mean=mean,
-            opened=self._opened_mean(
-                (desk.objective_label(one.objective), one.score, one.objective.weight)
-                for one in self._standing.objectives
-            ),
+            opened=self._opener.mean(self._standing.mean, self._objectives_as_parts()),
             published=self._wording.date(okrs.published) if okrs.published else None,
             summary=desk.text(okrs.summary, address, quarter),
             latest=desk.note_entry(quarter, self._newest_first[0]) if self._newest_first else None,
             notes=parts.Link(self._words("All notes"), addresses.notes(quarter.slug)),
+            changes=self._changes_link(),
+            data=self._data(),
             events=desk.events(quarter),
             objectives=objectives,
             goals=desk.goal_names(objectives),
@@ -116,6 +127,29 @@ class _Composer:
                 self._words("The whole quarter on one page, for printing"),
                 addresses.whole(quarter.slug),
             ),
+            end=tell_end(desk, quarter, address),
+            retrospective=desk.text(okrs.retrospective, address, quarter),
+            comparison=comparison_link(desk, quarter),
+        )
+
+    def _data(self) -> tuple[parts.DataFile, ...]:
+        """The same for programs."""
+        words, slug = self._words, self._quarter.slug
+        return (
+            parts.DataFile(words("JSON"), addresses.data(slug, "json"), "application/json"),
+            parts.DataFile(words("CSV"), addresses.data(slug, "csv"), "text/csv"),
+        )
+
+    def _objectives_as_parts(self) -> tuple[Part, ...]:
+        """The objectives as parts of the quarter's mean."""
+        return tuple(
+            Part(
+                self._desk.objective_label(one.objective),
+                addresses.item(self._quarter.slug, one.objective.id),
+                one.score,
+                one.objective.weight,
+            )
+            for one in self._standing.objectives
         )
 
     # Infographic ----------------------------------------------------------------------------------
@@ -166,7 +200,7 @@ class _Composer:
         desk, quarter, objective = self._desk, self._quarter, standing.objective
         address = addresses.item(quarter.slug, objective.id)
         label = desk.objective_label(objective)
-        section = desk.objective_section(quarter, standing, address)
+        section = tell_section(desk, quarter, standing, address)
         mentions = {f"{objective.id}/{one.id}" for one in objective.key_results}
         notes = [note for note in self._newest_first if mentions & note.front.check_ins.keys()]
         sentence = f"{', '.join(filter(None, (section.mean.sentence, section.mean.graded)))}."
@@ -182,30 +216,12 @@ class _Composer:
             next=following,
             edit_url=self._edit,
             objective=section,
-            opened=self._opened_mean(
-                (
-                    desk.key_result_label(objective, one.key_result),
-                    one.score,
-                    one.key_result.weight,
-                )
-                for one in standing.key_results
-            ),
+            opened=self._opener.mean(standing.mean, desk.parts_of_objective(quarter, standing)),
+            decisions=tell_decisions(desk, quarter, standing) if quarter.closed else (),
+            retrospective=desk.text(objective.retrospective, address, quarter),
             notes=tuple(_of_objective(desk.note_entry(quarter, note), section) for note in notes),
-            amendments=self._amendments(objective.id, objective),
+            amendments=self._amendments(objective.id),
         )
-
-    def _opened_mean(self, scores: Iterable[tuple[str, Fraction | None, Decimal]]) -> parts.Opened:
-        """A mean with its parts: each score, its weight where it is not 1, and what is left out."""
-        words, number = self._words, self._wording.score_number
-        facts = []
-        for name, score, weight in scores:
-            value = words("not graded, left out") if score is None else number(score)
-            if weight != 1:
-                shown = self._desk.language.number(weight)
-                value = words("%(score)s, weight %(weight)s", score=value, weight=shown)
-            facts.append(parts.Fact(name, value))
-        rule = words("The mean of what is graded, each counted by its weight.")
-        return parts.Opened(rule, scoring.RULES, tuple(facts), None, None)
 
     # Key results ----------------------------------------------------------------------------------
 
@@ -238,6 +254,7 @@ class _Composer:
         kind, kind_words = self._wording.kind(key_result)
         row = desk.key_result_row(quarter, objective, standing, address, shift=2)
         due = key_result.measure.due
+        over_time = OverTime(desk, quarter, objective, key_result)
         return pages.KeyResult(
             **self._common(),
             address=address,
@@ -266,14 +283,16 @@ class _Composer:
             confidence=desk.confidence(standing.confidence),
             pace=self._wording.pace(standing),
             original=self._original(standing),
-            opened=self._opened(standing),
-            rubric=self._rubric(standing),
-            steps=self._steps(objective, standing),
-            history=self._history(objective, key_result),
-            mentions=self._mentions(objective, key_result),
-            ancestors=self._ancestors(key_result),
-            closing=self._closing(key_result, address),
-            amendments=self._amendments(path, key_result),
+            opened=self._opener.key_result(objective, standing),
+            rubric=levels(self._wording, standing),
+            steps=over_time.steps(),
+            chart=over_time.chart(),
+            history=over_time.history(),
+            mentions=self._mentions_of(path),
+            way=tell_way(desk, quarter, objective, key_result, address),
+            closing=tell_closing(desk, quarter, standing, address),
+            amendments=self._amendments(path),
+            changes=self._changes_link(),
             goals=desk.goal_badges(objective),
             all_calls=desk.all_calls_link(),
         )
@@ -297,162 +316,29 @@ class _Composer:
             "Against the first target: %(score)s.", score=first.value or first.sentence
         )
 
-    def _opened(self, standing: Standing) -> parts.Opened:
-        """The score with its rule, its inputs and the check-in that they come from."""
-        words, wording = self._words, self._wording
-        measure = standing.key_result.measure
-        facts = [parts.Fact(words("Measure"), wording.measure(measure))]
-        measured = standing.measured_by
-        if measured:
-            said = wording.recorded_value(measure, measured.check_in)
-            facts.append(parts.Fact(words("Recorded"), said))
-        if standing.progress is not None:
-            raw = self._desk.language.number(scoring.shown(standing.progress))
-            facts.append(parts.Fact(words("Progress"), raw))
-        if standing.level is not None:
-            level = wording.score_number(standing.level)
-            meaning = standing.level_words or words("no level of the rubric was reached")
-            facts.append(parts.Fact(words("Level"), f"{level}: {meaning}"))
-        if standing.pace is not None:
-            ratio = self._desk.language.number(standing.pace.ratio)
-            facts.append(parts.Fact(words("Time gone by"), self._time_gone(standing)))
-            facts.append(parts.Fact(words("Progress divided by the time gone by"), ratio))
-        if standing.override_reason:
-            facts.append(parts.Fact(words("Reason"), standing.override_reason))
-        counted = standing.latest.level if standing.score_from == "rubric" else measured
-        return parts.Opened(
-            rule=wording.score_source(standing),
-            rules=scoring.RULES,
-            facts=tuple(facts),
-            recorded=self._desk.note_link(self._quarter, counted.note) if counted else None,
-            recorded_on=wording.date(counted.date) if counted else None,
-        )
-
-    def _time_gone(self, standing: Standing) -> str:
-        """The days of the quarter that had gone by on the day of the value: `42 of 91 days`."""
-        record = standing.measured_by
-        day = record.date if record else self._quarter.starts
-        all_days = (self._quarter.ends - self._quarter.starts).days + 1
-        gone = min((day - self._quarter.starts).days + 1, all_days)
-        number = self._desk.language.number
-        return self._words("%(gone)s of %(all)s days", gone=number(gone), all=number(all_days))
-
-    def _rubric(self, standing: Standing) -> tuple[pages.RubricLevel, ...]:
-        return tuple(
-            pages.RubricLevel(
-                self._wording.score_number(Fraction(level)),
-                meaning,
-                standing.level == Fraction(level),
-            )
-            for level, meaning in standing.key_result.levels
-        )
-
-    def _steps(self, objective: Objective, standing: Standing) -> tuple[pages.Step, ...]:
-        measure = standing.key_result.measure
-        if not isinstance(measure, Milestones):
-            return ()
-        latest = standing.latest.steps
-        done = set(latest.check_in.steps or ()) if latest else set()
-        records = self._quarter.records(objective, standing.key_result)
-        first = {
-            step: record.date
-            for record in reversed(records)
-            for step in record.check_in.steps or ()
-        }
-        date = self._wording.date
-        return tuple(
-            pages.Step(
-                step.title,
-                date(step.due) if step.due else None,
-                step.id in done,
-                date(first[step.id]) if step.id in done else None,
-            )
-            for step in measure.steps
-        )
-
-    def _history(
-        self, objective: Objective, key_result: KeyResult
-    ) -> tuple[pages.HistoryEntry, ...]:
-        records = self._quarter.records(objective, key_result)
-        return tuple(
-            pages.HistoryEntry(
-                date=self._wording.date(record.date),
-                said=self._wording.recorded(key_result.measure, record.check_in),
-                state=self._wording.state(record.check_in.status),
-                confidence=self._desk.confidence(record.check_in.confidence),
-                note=record.check_in.note,
-                evidence=self._desk.evidence(record.check_in.evidence),
-                source=self._desk.note_link(self._quarter, record.note),
-            )
-            for record in reversed(records)
-        )
-
-    def _mentions(self, objective: Objective, key_result: KeyResult) -> tuple[parts.NoteEntry, ...]:
-        """The notes whose text speaks of a key result, newest first."""
-        path = f"{objective.id}/{key_result.id}"
-        forms = {f"[[{path}]]", f"[[{self._quarter.slug}/{path}]]"}
-        notes = [note for note in self._newest_first if any(form in note.body for form in forms)]
+    def _mentions_of(self, path: str) -> tuple[parts.NoteEntry, ...]:
+        """The notes that speak of a key result, newest first."""
+        notes = self._mentions.get(path, ())
         return tuple(self._desk.note_entry(self._quarter, note) for note in notes)
 
-    def _ancestors(self, key_result: KeyResult) -> tuple[pages.Ancestor, ...]:
-        """The key results that this one continues, the nearest first."""
-        found: dict[str, pages.Ancestor] = {}
-        waiting = list(key_result.continues)
-        while waiting:
-            path = waiting.pop(0)
-            target = references.find(self._desk.content, path, None)
-            if path in found or target is None or target.key_result is None:
-                continue
-            standing = self._desk.standing(target.quarter).key_result(target.path)
-            score = self._wording.score(standing.score if standing else None)
-            found[path] = pages.Ancestor(
-                quarter=self._desk.quarter_name(target.quarter.slug),
-                title=target.key_result.title,
-                address=target.address,
-                score=score,
-                target=self._wording.target(target.key_result.measure),
-            )
-            waiting += target.key_result.continues
-        return tuple(found.values())
-
-    def _closing(self, key_result: KeyResult, address: str) -> pages.ClosingWords | None:
-        close = key_result.close
-        if close is None:
-            return None
-        successor = None
-        if close.successor:
-            # Named from its address alone: what the later quarter says changes nothing here.
-            slug, _, path = close.successor.partition("/")
-            number = path.replace("o", "", 1).replace("/kr", ".")
-            name = self._desk.quarter_name(slug)
-            label = self._words("KR %(number)s (%(quarter)s)", number=number, quarter=name)
-            successor = parts.Link(label, addresses.item(slug, path))
-        return pages.ClosingWords(
-            outcome=self._wording.outcome(close.outcome),
-            learned=self._desk.text(close.learned, address, self._quarter),
-            successor=successor,
-            reason=close.reason,
-        )
-
-    def _amendments(
-        self, path: str, item: Objective | KeyResult
-    ) -> tuple[pages.AmendmentEntry, ...]:
-        own = self._quarter.amendments(path)
+    def _amendments(self, path: str) -> tuple[pages.AmendmentEntry, ...]:
+        """What was amended of an objective or a key result, newest first."""
+        own = [(one, old_and_new(self._quarter, one)) for one in self._quarter.amendments(path)]
         return tuple(
             pages.AmendmentEntry(
                 on=self._wording.date(one.on),
                 field=self._wording.amended_field(one.field),
-                was=_plainly(one.was),
-                now=_plainly(_now(item, one.field)),
+                was=was,
+                now=now,
                 reason=one.reason,
             )
-            for one in reversed(own)
+            for one, (was, now) in reversed(own)
         )
 
     # Notes ----------------------------------------------------------------------------------------
 
     def notes(self) -> pages.Notes:
-        """The list of the notes."""
+        """The quarter from its start to its end, with its notes."""
         desk, quarter = self._desk, self._quarter
         count = len(quarter.notes)
         described = desk.language.plural(
@@ -468,8 +354,44 @@ class _Composer:
             heading=self._words("Progress notes"),
             description=described,
             breadcrumbs=(desk.home_link(), desk.quarter_link(quarter)),
-            notes=tuple(desk.note_entry(quarter, note) for note in self._newest_first),
+            moments=tell_timeline(desk, quarter),
+            has_notes=bool(quarter.notes),
+            newest=self._newest_note(),
         )
+
+    def _newest_note(self) -> parts.Link | None:
+        """The way to the newest note where there are several."""
+        notes = self._newest_first
+        return self._desk.note_link(self._quarter, notes[0]) if len(notes) > 1 else None
+
+    # Changes --------------------------------------------------------------------------------------
+
+    def changes(self) -> pages.Changes:
+        """Everything that changed, newest first."""
+        desk, quarter, words = self._desk, self._quarter, self._words
+        changes = Changes(desk, quarter)
+        months = changes.months
+        return pages.Changes(
+            **self._common(),
+            address=addresses.changes(quarter.slug),
+            title=desk.title(words("What changed"), self._name),
+            heading=words("What changed"),
+            description=words(
+                "What changed in %(quarter)s. %(lead)s", quarter=self._name, lead=changes.lead
+            ),
+            breadcrumbs=(desk.home_link(), desk.quarter_link(quarter)),
+            edit_url=self._edit,
+            modified=months[0].days[0].date if months else None,
+            lead=changes.lead,
+            months=months,
+        )
+
+    def comparison(self) -> Iterator[pages.Comparison]:
+        """The quarter beside the one before it, where there is one."""
+        yield from compose_comparison(self._desk, self._quarter, self._common())
+
+    def _changes_link(self) -> parts.Link:
+        return parts.Link(self._words("All changes"), addresses.changes(self._quarter.slug))
 
     def single_notes(self) -> Iterator[pages.Note]:
         """A page for each note."""
@@ -523,29 +445,3 @@ def _neighbours(
     """The links before and after one of them."""
     before = links[index - 1] if index else None
     return before, links[index + 1] if index + 1 < len(links) else None
-
-
-def _now(item: Objective | KeyResult, field: str) -> object:
-    """The present value of an amended field, as it stands in the file."""
-    value: object = item
-    for name in field.split("."):
-        attribute = "start" if name == "from" else name
-        if isinstance(value, dict):
-            value = next((one for key, one in value.items() if str(key) == name), "")
-        else:
-            value = getattr(value, attribute, "")
-    return value
-
-
-def _plainly(value: object) -> str:
-    """An old or new value as text."""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, dict):
-        return "; ".join(f"{_plainly(name)}: {_plainly(one)}" for name, one in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(_plainly(one) for one in value)
-    if hasattr(value, "node"):
-        fields = {name: getattr(value, name) for name in sorted(value.model_fields_set)}  # type: ignore[attr-defined]  # a model
-        return _plainly(fields)
-    return "" if value is None else str(value)

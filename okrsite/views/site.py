@@ -19,8 +19,9 @@ from okrsite.scoring import ObjectiveStanding
 from okrsite.text import clean
 from okrsite.views import pages, parts
 from okrsite.views.desk import Desk
-from okrsite.views.examples import worked_examples
+from okrsite.views.examples import Examples
 from okrsite.views.goals import compose_goals
+from okrsite.views.partners import compose_partners
 
 CALLS = 3  # so many calls for help stand on the home page; the others are a link away
 
@@ -31,6 +32,7 @@ def compose_site(desk: Desk, introduction: str, introduction_title: str) -> Iter
     yield composer.home(introduction, introduction_title)
     yield composer.quarters()
     yield from compose_goals(desk)
+    yield from compose_partners(desk)
     yield composer.help()
     yield composer.method()
     for withdrawal in desk.content.redirects.withdrawn:
@@ -216,6 +218,7 @@ class _Composer:
     def method(self) -> pages.Method:
         """How scores work."""
         desk, words, wording = self._desk, self._words, self._wording
+        examples = Examples(wording)
         return pages.Method(
             address=addresses.METHOD,
             title=desk.title(words("How scores work")),
@@ -224,7 +227,11 @@ class _Composer:
             breadcrumbs=(desk.home_link(),),
             rules=scoring.RULES,
             cadence_days=desk.language.number(desk.settings.cadence_days),
-            examples=worked_examples(wording),
+            kinds=examples.kinds(),
+            scores=examples.scores(),
+            means=examples.means(),
+            paces=examples.paces(),
+            amended=examples.amended(),
             bands=wording.bands(),
             states=wording.states(),
         )

@@ -14,9 +14,10 @@ from markupsafe import Markup
 
 from okrsite import addresses
 from okrsite.content import Note, Quarter
-from okrsite.model import KeyResult
+from okrsite.model import KeyResult, Objective
 from okrsite.views import pages
 from okrsite.views.desk import Desk
+from okrsite.views.lineage import tell_way
 
 
 def compose_whole(
@@ -47,7 +48,11 @@ def compose_whole(
         sections=report.sections,
         discussion=report.discussion,
         url=site_url + report.address if public else "",
-        report=replace(report, summary=texts.text(quarter.okrs.summary)),
+        report=replace(
+            report,
+            summary=texts.text(quarter.okrs.summary),
+            retrospective=texts.text(quarter.okrs.retrospective),
+        ),
         objectives=tuple(texts.objectives(objectives, key_results)),
         notes=tuple(
             replace(page, body=texts.text(note.body, note=note, shift=3))
@@ -80,14 +85,20 @@ class _Texts:
         waiting = iter(key_results)
         for page, objective in zip(objectives, self.quarter.objectives, strict=True):
             section = replace(page.objective, why=self.text(objective.why))
+            looked_back = self.text(objective.retrospective)
             yield pages.WholeObjective(
-                replace(page, objective=section),
-                tuple(self._key_result(next(waiting), one) for one in objective.key_results),
+                replace(page, objective=section, retrospective=looked_back),
+                tuple(
+                    self._key_result(next(waiting), objective, one) for one in objective.key_results
+                ),
             )
 
-    def _key_result(self, page: pages.KeyResult, key_result: KeyResult) -> pages.KeyResult:
+    def _key_result(
+        self, page: pages.KeyResult, objective: Objective, key_result: KeyResult
+    ) -> pages.KeyResult:
         row = replace(page.row, help_wanted=self.text(key_result.help_wanted, shift=4))
         closing = page.closing
         if closing and key_result.close:
             closing = replace(closing, learned=self.text(key_result.close.learned, shift=4))
-        return replace(page, row=row, closing=closing)
+        way = tell_way(self.desk, self.quarter, objective, key_result, self.address)
+        return replace(page, row=row, closing=closing, way=way)
