@@ -121,7 +121,7 @@ window.probe = (() => {
       const x = (left + right) / 2, y = (top + bottom) / 2
       const found = document.elementFromPoint(x, y)
       if (!found) faults.push(`is outside of the window, at ${Math.round(x)}, ${Math.round(y)}`)
-      else if (found !== seen && !seen.contains(found) && !found.contains(seen)) {
+      else if (found !== seen && !seen.contains(found) && !found.contains(seen) && !element.contains(found)) {
         faults.push(`is covered by ${named(found)}`)
       }
     }
