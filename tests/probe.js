@@ -104,8 +104,10 @@ window.probe = (() => {
     // Of radio buttons the chosen one is the stop; the arrows lead to the others.
     (one.type !== "radio" || one.checked))
 
-  /** What a reader sees of the element that has the keyboard: the theme paints some as their label. */
-  const painted = element => element.matches(".md-option") ? element.nextElementSibling : element
+  /** What a reader sees of the element that has the keyboard: the theme paints some as their label,
+      and a ribbon of the infographic has its frame about the letter at its end. */
+  const painted = element => element.matches(".md-option") ? element.nextElementSibling
+    : element.matches(".okr-ig__ribbon") ? element.querySelector(".okr-ig__mark") : element
 
   /** What is wrong with how the element is shown that has the keyboard. */
   const faultsOfFocus = element => {
@@ -119,7 +121,7 @@ window.probe = (() => {
       const x = (left + right) / 2, y = (top + bottom) / 2
       const found = document.elementFromPoint(x, y)
       if (!found) faults.push(`is outside of the window, at ${Math.round(x)}, ${Math.round(y)}`)
-      else if (found !== seen && !seen.contains(found) && !found.contains(seen)) {
+      else if (found !== seen && !seen.contains(found) && !found.contains(seen) && !element.contains(found)) {
         faults.push(`is covered by ${named(found)}`)
       }
     }

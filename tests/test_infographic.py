@@ -92,7 +92,7 @@ def seen_turns(composition: Composition, diagram: Diagram) -> int:
     for ribbon in composition.ribbons:
         goal = diagram.links[ribbon.link].goal
         path = [float(one) for one in NUMBER.findall(ribbon.path)]
-        lane, bottom = path[3], path[-2]
+        lane, bottom = path[0], path[-2]
         lanes[goal] = (lane, max(bottom, lanes.get(goal, (lane, bottom))[1]))
         turns.append((goal, lane, bottom))
     return sum(
@@ -564,6 +564,52 @@ def test_every_ribbon_tells_its_reason(page: Page, address_of: Callable[[str], s
         assert said.rstrip(".") in reason
 
 
+# Whether the words that are shown lie above everything else, wherever one looks at them.
+IN_SIGHT = """() => {
+  const told = [...document.querySelectorAll(".okr-ig__told")].find(one => one.checkVisibility())
+  told.style.pointerEvents = "auto"
+  const box = told.getBoundingClientRect()
+  return [0.2, 0.5, 0.8].every(share =>
+    told.contains(document.elementFromPoint(box.x + 20, box.y + box.height * share)))
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_nothing_covers_a_reason(page: Page, address_of: Callable[[str], str], width: int) -> None:
+    """Neither header nor tabs, nor the line that says that a quarter is not the newest."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address_of("team"))
+    expect(page.locator('[data-md-component="outdated"]')).to_be_visible()
+    page.keyboard.press("Tab")
+    ribbons = page.locator(".okr-ig__ribbon:visible")
+    for place in range(ribbons.count()):
+        ribbons.nth(place).focus()
+        assert page.evaluate(IN_SIGHT), place
+    page.evaluate("scrollTo(0, 0)")
+    low = page.locator(".okr-ig__link:visible").all()
+    at = [box for one in low if (box := one.bounding_box()) and 450 < box["y"] < 800]
+    page.mouse.move(at[-1]["x"] + 5, at[-1]["y"] + 5)
+    assert page.evaluate(IN_SIGHT)
+
+
+def test_the_address_of_a_reason_brings_out_its_ribbon(
+    plain_page: Page, address_of: Callable[[str], str]
+) -> None:
+    """Its row is not in the picture, and still the picture shows which ribbon it tells of."""
+    plain_page.goto(f"{address_of('team')}#link-o3-know-our-communities")
+    assert shown_ribbons(plain_page) == {"o3-know-our-communities"}
+
+
+@pytest.mark.parametrize("width", [1440, 1000, 760, 320])
+def test_a_long_word_widens_nothing(
+    page: Page, served: Serve, odd_folder: Callable[[str], Path], width: int
+) -> None:
+    """Neither in the picture nor in the table."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(served(odd_folder("long")) + "2017-q2/infographic/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_an_anchor_leads_to_its_place_in_the_picture(
     page: Page, address_of: Callable[[str], str]
 ) -> None:
@@ -713,7 +759,7 @@ def test_goals_that_nothing_serves_any_longer_stand_out(tmp_path: Path) -> None:
     """In words, on both pages; neither new goals nor those that are over do."""
     site = sites.build(over_time().write(tmp_path))
     rows = site.pages["goals/"].root.one("table", of_class="okr-matrix").all("tr")[1:]
-    sentence = "Nothing has served this goal in the last 2 quarters"
+    sentence = "Nothing has served this goal in its last 2 quarters"
     assert [sentence in row.text for row in rows] == [False, True, False, False]
     assert sentence in site.pages["goals/forgotten/"].main.text
     assert sentence not in site.pages["goals/kept/"].main.text

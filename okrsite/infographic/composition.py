@@ -116,13 +116,26 @@ class PlacedObjective:
 
 @dataclass(frozen=True)
 class PlacedRibbon:
-    """A link by its place in the diagram: a path, and the letter of the goal where it arrives."""
+    """A link by its place in the diagram: a path, and the letter of the goal where it arrives.
+
+    `touch` is how broad it is for whoever points at it.
+    """
 
     link: int
     path: str
     width: float
     mark: Box
     letter: Text
+    touch: float = 20.0
+
+
+@dataclass(frozen=True)
+class PlacedTrunk:
+    """What the ribbons of a goal have in common before each turns off to its objective."""
+
+    goal: int
+    path: str
+    width: float
 
 
 @dataclass(frozen=True)
@@ -136,6 +149,7 @@ class Composition:
     objectives: tuple[PlacedObjective, ...]
     ribbons: tuple[PlacedRibbon, ...]
     crossings: int
+    trunks: tuple[PlacedTrunk, ...] = ()
 
 
 def tidy(value: float) -> float:
@@ -192,13 +206,17 @@ class Sheet:
         y0, y1 = tidy(y0), tidy(y1)
         return f"M{self.x(x0)} {y0}C{middle} {y0} {middle} {y1} {self.x(x1)} {y1}"
 
-    def lane(self, start: Point, lane: float, end: Point, radius: float) -> str:
-        """A way from one point back to a lane, down it, and forward to another point below."""
-        (x0, y0), (x1, y1) = start, end
-        inner, x0, x1 = self.x(lane + radius), self.x(x0), self.x(x1)
-        lane, top, bottom = self.x(lane), tidy(y0 + radius), tidy(y1 - radius)
-        y0, y1 = tidy(y0), tidy(y1)
-        return f"M{x0} {y0}H{inner}Q{lane} {y0} {lane} {top}V{bottom}Q{lane} {y1} {inner} {y1}H{x1}"
+    def trunk(self, start: Point, lane: float, bottom: float, radius: float) -> str:
+        """A way from a point back to a lane, and down it as far as where a branch begins."""
+        x, y = self.x(start[0]), tidy(start[1])
+        inner, lane, top = self.x(lane + radius), self.x(lane), tidy(start[1] + radius)
+        return f"M{x} {y}H{inner}Q{lane} {y} {lane} {top}V{tidy(bottom - radius)}"
+
+    def branch(self, lane: float, end: Point, radius: float) -> str:
+        """A way that turns off from a lane, and forward to a point."""
+        x, y = self.x(end[0]), tidy(end[1])
+        inner, lane = self.x(lane + radius), self.x(lane)
+        return f"M{lane} {tidy(end[1] - radius)}Q{lane} {y} {inner} {y}H{x}"
 
 
 def runs_right_to_left(lines: Sequence[str], otherwise: bool) -> bool:  # noqa: FBT001 - a default

@@ -1,9 +1,10 @@
 """The upright composition, for narrow screens: goals above, objectives below, lanes beside them.
 
-Comes in: a diagram. Goes out: a composition. The ribbons of a goal run down a lane of its own and
-turn off to each objective that serves it, as on a map of an underground railway. The topmost goal
-has the outermost lane, so nothing crosses above; below, a ribbon that turns off crosses the lanes
-further in that still go on, and the goals stand in the order in which that happens least.
+Comes in: a diagram. Goes out: a composition. A trunk for each goal runs down a lane of its own, and
+a ribbon turns off from it to each objective that serves it, as on a map of an underground railway:
+what the ribbons have in common says nothing of how strong or how sure one of them is. The topmost
+goal has the outermost lane, so nothing crosses above; below, a ribbon that turns off crosses the
+lanes further in that still go on, and the goals stand in the order in which that happens least.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from okrsite.infographic.blocks import Columns, GoalBlock, ObjectiveBlock, Sizes
 from okrsite.infographic.composition import (
     Composition,
     PlacedRibbon,
+    PlacedTrunk,
     Sheet,
     stack,
     stacked_height,
@@ -98,6 +100,7 @@ class _Upright:
             ),
             ribbons=self._ribbons(),
             crossings=count(self._best, self._costs),
+            trunks=self._trunks(),
         )
 
     # Order ----------------------------------------------------------------------------------------
@@ -186,25 +189,42 @@ class _Upright:
 
     # Ribbons --------------------------------------------------------------------------------------
 
-    def _ribbons(self) -> tuple[PlacedRibbon, ...]:
-        """All ribbons, objective by objective."""
-        goal_tops, objective_tops = self._tops
-        lanes = {
-            goal: (PITCH / 2 + place * self._pitch, top + self._goal_blocks[goal].height / 2)
-            for place, (goal, top) in enumerate(zip(self._order, goal_tops, strict=True))
+    @cached_property
+    def _lanes(self) -> dict[int, float]:
+        """How far from the edge the lane of each goal is."""
+        return {goal: PITCH / 2 + place * self._pitch for place, goal in enumerate(self._order)}
+
+    @cached_property
+    def _turns(self) -> dict[int, float]:
+        """The height at which each link arrives at its objective, objective by objective."""
+        return {
+            link: top + EDGE + MARK_PITCH / 2 + place * MARK_PITCH
+            for links, top in zip(self._links_of_objectives, self._tops[1], strict=True)
+            for place, link in enumerate(links)
         }
+
+    def _trunks(self) -> tuple[PlacedTrunk, ...]:
+        """A trunk for each goal that is served, as broad as its broadest ribbon."""
         placed = []
-        for links, top in zip(self._links_of_objectives, objective_tops, strict=True):
-            first = top + EDGE + MARK_PITCH / 2
-            for place, link in enumerate(links):
-                placed.append(self._ribbon(link, lanes, first + place * MARK_PITCH))
+        for goal, top in zip(self._order, self._tops[0], strict=True):
+            links = [link for link in self._turns if self.diagram.links[link].goal == goal]
+            if links:
+                start = (self._near, top + self._goal_blocks[goal].height / 2)
+                last = max(self._turns[link] for link in links)
+                path = self.sheet.trunk(start, self._lanes[goal], last, RADIUS)
+                placed.append(PlacedTrunk(goal, path, max(self._width(link) for link in links)))
         return tuple(placed)
 
-    def _ribbon(self, link: int, lanes: dict[int, tuple[float, float]], y: float) -> PlacedRibbon:
+    def _ribbons(self) -> tuple[PlacedRibbon, ...]:
+        """All ribbons, objective by objective."""
+        return tuple(self._ribbon(link, y) for link, y in self._turns.items())
+
+    def _ribbon(self, link: int, y: float) -> PlacedRibbon:
         sheet, goal = self.sheet, self.diagram.links[link].goal
-        lane, start = lanes[goal]
-        path = sheet.lane((self._near, start), lane, (self._near, y), RADIUS)
+        path = sheet.branch(self._lanes[goal], (self._near, y), RADIUS)
         mark = sheet.box(self._near, y - MARK / 2, MARK, MARK)
         letter = in_mark(sheet, MARK_LETTER, self.diagram.goals[goal].letter, mark)
-        width = PRIMARY if self.diagram.links[link].primary else SUPPORTING
-        return PlacedRibbon(link, path, width, mark, letter)
+        return PlacedRibbon(link, path, self._width(link), mark, letter)
+
+    def _width(self, link: int) -> float:
+        return PRIMARY if self.diagram.links[link].primary else SUPPORTING

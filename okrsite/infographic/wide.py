@@ -227,7 +227,9 @@ class _Wide:
             mark = sheet.box(self.objective_x, y - MARK / 2, MARK, MARK)
             path = sheet.curve((GOAL_WIDTH, starts[link]), (self.objective_x, y))
             letter = in_mark(sheet, MARK_LETTER, goal.letter, mark)
-            placed.append(PlacedRibbon(link, path, self.widths[link], mark, letter))
+            width = self.widths[link]
+            touch = min(PlacedRibbon.touch, width + RIBBON_GAP)
+            placed.append(PlacedRibbon(link, path, width, mark, letter, touch))
         return tuple(placed)
 
     def _starts(self) -> dict[int, float]:

@@ -17,6 +17,7 @@ from okrsite.infographic.composition import (
     PlacedKeyResult,
     PlacedObjective,
     PlacedRibbon,
+    PlacedTrunk,
     Text,
 )
 from okrsite.views.parts import GoalBadge, Link, ObjectiveSection
@@ -72,6 +73,15 @@ class DrawnRibbon:
 
 
 @dataclass(frozen=True)
+class DrawnTrunk:
+    """What the ribbons of a goal have in common."""
+
+    ends: tuple[str, ...]
+    hue: int
+    place: PlacedTrunk
+
+
+@dataclass(frozen=True)
 class Drawing:
     """A picture in one composition; ribbons are listed with the objective that they arrive at."""
 
@@ -80,6 +90,7 @@ class Drawing:
     composition: Composition
     goals: tuple[DrawnGoal, ...]
     objectives: tuple[tuple[DrawnObjective, tuple[DrawnRibbon, ...]], ...]
+    trunks: tuple[DrawnTrunk, ...]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import dropwhile
 
 from okrsite import addresses
 from okrsite.content import Quarter
@@ -131,20 +132,22 @@ class _Composer:
         return words("Until %(until)s", until=name(goal.until)) if goal.until else ""
 
     def _neglected(self, goal: Goal) -> str:
-        """For how many of the latest quarters nothing has served a goal that is still one."""
+        """For how many of the latest quarters of its time nothing has served a goal."""
         number = 0
-        for quarter in self._newest_first:
+        in_force = self._desk.content.in_force
+        of_its_time = dropwhile(lambda quarter: not in_force(goal, quarter), self._newest_first)
+        for quarter in of_its_time:
             serving = any(
                 link.goal == goal.id for one in quarter.objectives for link in one.supports
             )
-            if serving or not self._desk.content.in_force(goal, quarter):
+            if serving or not in_force(goal, quarter):
                 break
             number += 1
         if number < PATIENCE:
             return ""
         return self._desk.language.plural(
-            "Nothing has served this goal in the last quarter",
-            "Nothing has served this goal in the last %(num)s quarters",
+            "Nothing has served this goal in its last quarter",
+            "Nothing has served this goal in its last %(num)s quarters",
             number,
         )
 

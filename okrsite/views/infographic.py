@@ -13,7 +13,7 @@ from functools import cached_property
 from okrsite import addresses, scoring
 from okrsite.content import Quarter
 from okrsite.infographic import diagram as shapes
-from okrsite.infographic.composition import Composition
+from okrsite.infographic.composition import Composition, PlacedTrunk
 from okrsite.infographic.fonts import missing
 from okrsite.infographic.small import compose_small
 from okrsite.infographic.upright import compose_upright
@@ -267,6 +267,20 @@ class QuarterDiagram:
                 (self._draw_objective(composition, place), self._draw_ribbons(composition, place))
                 for place in range(len(composition.objectives))
             ),
+            trunks=tuple(self._draw_trunk(placed) for placed in composition.trunks),
+        )
+
+    def _draw_trunk(self, placed: PlacedTrunk) -> drawings.DrawnTrunk:
+        goal = self.goals[placed.goal]
+        own = [one for served, one, _ in self.links if served is goal]
+        return drawings.DrawnTrunk(
+            ends=(
+                addresses.goal_anchor(goal.id),
+                *(one.id for one in own),
+                *(addresses.link_anchor(one.id, goal.id) for one in own),
+            ),
+            hue=self.desk.goal_mark(goal)[1],
+            place=placed,
         )
 
     def _draw_goal(self, composition: Composition, place: int) -> drawings.DrawnGoal:
@@ -289,7 +303,8 @@ class QuarterDiagram:
             key=objective.id,
             address=addresses.item(self.quarter.slug, objective.id),
             name=self._names[objective.id],
-            serves=any(one is objective for _, one, _ in self.links),
+            # Where there are no goals, none is missing.
+            serves=not self.goals or any(one is objective for _, one, _ in self.links),
             key_results=tuple(
                 self._draw_key_result(objective, one, composition, (place, index))
                 for index, one in enumerate(standing.key_results)
@@ -371,18 +386,21 @@ class QuarterDiagram:
 
     @cached_property
     def legend(self) -> tuple[drawings.LegendEntry, ...]:
-        """The signs of the picture; of states and scores those that occur."""
+        """The signs that occur in the picture."""
         words, entry = self.desk.language.words, drawings.LegendEntry
         states = [one.status for each in self.standings for one in each.key_results]
         entries = []
         if self.links:
-            entries += [
+            signs = (
                 entry("ribbon", "primary", words("Primary link")),
                 entry("ribbon", "supporting", words("Supporting link")),
                 entry("line", "stated", words("Stated by its source")),
                 entry("line", "inferred", words("Inferred by the team")),
-            ]
-        if self.shape.unserved or any(not one.objective.supports for one in self.standings):
+            )
+            used = {key for _, _, link in self.links for key in (link.strength, link.basis)}
+            entries += [one for one in signs if one.key in used]
+        lone = any(not one.objective.supports for one in self.standings)
+        if self.shape.unserved or (self.goals and lone):
             entries.append(entry("box", "none", words("Without a link")))
         for status in (*STATES, None):
             if status in states:
