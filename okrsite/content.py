@@ -145,6 +145,13 @@ class Quarter:
         """The check-ins of a key result, oldest first."""
         return self._records.get(f"{objective.id}/{key_result.id}", ())
 
+    def shares_with(self) -> Iterator[str]:
+        """The ids of the partners that anything is shared with, as often as they are named."""
+        for objective in self.objectives:
+            yield from objective.shared_with
+            for key_result in objective.key_results:
+                yield from key_result.shared_with
+
     def wants_help(self, key_result: KeyResult) -> bool:
         """Whether a key result asks for help, which ends when it or the quarter is closed."""
         return bool(key_result.help_wanted.strip()) and not (self.closed or key_result.close)
@@ -229,7 +236,19 @@ class Content:
         earlier = [one for one in self.quarters if not one.draft and one.order < quarter.order]
         return earlier[-1] if earlier else None
 
+    @cached_property
+    def draft_partners(self) -> frozenset[str]:
+        """The partners whom only drafts name; one whom nothing names at all is none of them."""
+        named = {draft: set[str]() for draft in (True, False)}
+        for quarter in self.quarters:
+            named[quarter.draft].update(quarter.shares_with())
+        return frozenset(named[True] - named[False])
+
     def public(self) -> Content:
-        """The content without draft quarters and notes (`drafts` knows of pictures too)."""
+        """The content without draft quarters and notes, and without the partners that only such
+        quarters name (`drafts` knows of pictures too).
+        """
         kept = tuple(quarter.public() for quarter in self.quarters if not quarter.draft)
-        return replace(self, quarters=kept)
+        teams = (one for one in self.partners.partners if one.id not in self.draft_partners)
+        partners = self.partners.model_copy(update={"partners": tuple(teams)})
+        return replace(self, quarters=kept, partners=partners)

@@ -56,17 +56,22 @@ def find(content: Content, reference: str, here: Quarter | None) -> Target | Non
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page or image that a link in a text means, and the quarter and note that it is part of."""
+    """A page or image that a link in a text means, and the quarter and note that it is part of.
+
+    `of_drafts` is set for a page of the site itself that only drafts have brought about.
+    """
 
     address: str
     quarter: Quarter | None = None
     note: Note | None = None
+    of_drafts: bool = False
 
     @property
     def draft(self) -> bool:
         """Whether the place is not public."""
         hidden_note = self.note is not None and self.note.front.draft
-        return hidden_note or (self.quarter is not None and self.quarter.draft)
+        hidden_quarter = self.quarter is not None and self.quarter.draft
+        return hidden_note or hidden_quarter or self.of_drafts
 
 
 def locate(content: Content, target: str, folder: str) -> Place | None:
@@ -78,7 +83,10 @@ def locate(content: Content, target: str, folder: str) -> Place | None:
     slug, _, rest = address.partition("/")
     quarter = content.quarter(slug)
     if quarter is None:
-        return Place(resolved) if address in set(addresses.site_pages(content)) else None
+        if address not in set(addresses.site_pages(content)):
+            return None
+        hidden = {addresses.partner(one) for one in content.draft_partners}
+        return Place(resolved, of_drafts=address in hidden)
     if anchor and anchor not in addresses.anchors_of(content, quarter).get(address, ()):
         return None  # only report and infographic have anchors that last
     note = None

@@ -62,7 +62,8 @@ def test_no_word_is_left_in_english(site: Site) -> None:
         told = [*document.root.pieces(), *document.head("meta", "name", "description", "content")]
         found += at(untranslated(told), address or "home")
     for file in site.files:
-        if file.endswith(".json"):
+        # The data of a quarter are for programs, and the same in every language.
+        if file.endswith(".json") and not file.endswith("/okrs.json"):
             found += at(untranslated(told_by(site.json(file))), file)
     assert found == [], "\n".join(found)
 

@@ -6,6 +6,7 @@ that nothing of a draft is told.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ PARTNERS = {
             {"id": "library", "name": "The <b>library</b>", "url": "https://library.example/"},
             {"id": "school", "name": "The school"},
             {"id": "office", "name": "The office"},
+            {"id": "secret", "name": "The secret team"},
         ]
     }
 }
@@ -60,7 +62,7 @@ def source() -> Source:
                 "N", "2017-05-01", check_ins={"o1/kr1": {"value": 10, "status": "at_risk"}}
             ),
             "2017-q3/okrs.yml": quarter(
-                objective(1, key_result(1, title="Still secret"), shared_with=["office"]),
+                objective(1, key_result(1, title="Still secret"), shared_with=["secret"]),
                 status="draft",
             ),
         }
@@ -120,20 +122,35 @@ def test_the_list_counts_what_is_shared(site: Site) -> None:
 
 
 def test_a_partner_with_nothing_shared_has_a_page_that_says_so(site: Site) -> None:
-    """And nothing of a draft, neither its title nor that there is something to come."""
+    """Somebody has thought of it, and nobody has come to it yet."""
     page = site.pages["partners/office/"]
     assert "Nothing is shared with this team so far" in page.main.text
     assert "Nothing is shared with The office so far." in page.head(
         "meta", "name", "description", "content"
     )
-    assert not any(b"Still secret" in data for data in site.files.values())
+
+
+def test_a_partner_whom_only_drafts_name_is_not_public(site: Site) -> None:
+    """Neither its name nor its address tells that there is something to come."""
+    assert [name for name in site.files if "secret" in name] == []
+    assert [name for name, data in site.files.items() if re.search(b"(?i)secret", data)] == []
+
+
+@pytest.mark.parametrize("name", ["2017-q2/notes/o.md", "about.md"])
+def test_a_link_to_such_a_partner_is_an_error(tmp_path: Path, name: str) -> None:
+    """From a text of the public as from an ordinary page, and it names nothing."""
+    text = "[one](/partners/secret/) and [another](/partners/school/)"
+    front = note("O", "2017-05-02", text) if "notes" in name else f"# A\n\n{text}\n"
+    project = Source({**source().content, name: front}).write(tmp_path)
+    checked = okrsite.check(okrsite.read_settings(project / "mkdocs.yml"))
+    assert [one.code for one in checked.diagnostics if one.severity == "error"] == ["not-public"]
 
 
 def test_drafts_are_shown_to_their_authors(project: Path, tmp_path: Path) -> None:
     """Marked as drafts."""
     del project
     built = sites.build(source().write(tmp_path), drafts=True)
-    quarter_of_draft = built.pages["partners/office/"].main.one("section", of_class="okr-quarter")
+    quarter_of_draft = built.pages["partners/secret/"].main.one("section", of_class="okr-quarter")
     assert quarter_of_draft.one(of_class="okr-tag--draft").text == "Draft"
 
 

@@ -59,29 +59,36 @@ def said_in(measure: Measure, check_in: CheckIn) -> str:
 
 def _lint_contradiction(bench: Bench, standing: Standing) -> bool:
     """Whether the last status says what the last number denies."""
-    record, measured = standing.latest.status, standing.measured_by
-    reached, known = is_reached(standing), measured is not None
+    measured, score = standing.measured_by, standing.computed
     match standing.status:
-        case "done" if known and not reached:
+        case "done" if measured and not is_reached(standing):
             message, hint = (
                 "done by status, but not by its number",
                 "write dropped if it was let go",
             )
-        case "off_track" if standing.score is not None and standing.score >= 1:
+        case "off_track" if score is not None and score >= 1:
             message, hint = "off track by status, but the score is 1.0", "write done or at_risk"
         case "on_track" if standing.pace and standing.pace.word == "reversing":
             message = "on track by status, but behind its own start"
             hint = "write at_risk or off_track"
         case _:
             return False
+    found = f"level {standing.level}"
+    # Off track may be denied by a rubric, the others by a value alone.
+    if measured and not (standing.status == "off_track" and standing.computed_from == "rubric"):
+        found = f"{said_in(standing.key_result.measure, measured.check_in)} on {measured.date}"
+    _report_contradiction(bench, standing, message, found, hint)
+    return True
+
+
+def _report_contradiction(
+    bench: Bench, standing: Standing, message: str, found: str, hint: str
+) -> None:
+    record = standing.latest.status
     assert record
-    counted = measured or standing.latest.level
-    assert counted
-    found = f"{said_in(standing.key_result.measure, counted.check_in)} on {counted.date}"
     hint = f"record the number if it is out of date, or {hint}"
     place = record.check_in.at("status")
     bench.report.add("status-number", place, message, found=found, hint=hint)
-    return True
 
 
 # Standing still -----------------------------------------------------------------------------------
