@@ -457,7 +457,9 @@ SMALL = {
         objective(1, key_result(1)), title="zqdraft", status="draft", published=None
     ),
     "2017-q2/notes/2017-05-12-news.md": note(
-        "News", "2017-05-12", check_ins={"o1/kr1": {"done": True}}
+        "News",
+        "2017-05-12",
+        check_ins={"o1/kr1": {"done": True, "evidence": ["https://example.org/report"]}},
     ),
     "2017-q2/notes/2017-05-13-more.md": note("zqnote", "2017-05-13", draft=True),
 }
