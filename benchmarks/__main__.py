@@ -61,7 +61,7 @@ def main() -> None:
 
 def _contenders(folder: Path, count: int) -> Iterator[Contender]:
     site = folder / "site"
-    many = f"{count} quarters, {count * quarters.PAGES} pages"
+    many = f"{count} quarters, {quarters.pages(count)} pages"
     okrs = folder / "okrs" / "mkdocs.yml"
     for name, config in (("the team's own content", ROOT / "mkdocs.yml"), (many, okrs)):
         build = _okrsite(config, site)

@@ -57,12 +57,26 @@ def _pages(number: int) -> Iterator[tuple[str, str]]:
         plain = body.replace("[[", "").replace("]]", "").replace("(../)", "(../index.md)")
         whole.append(f"# {front['title']}\n\n{_check_ins(front)}\n\n{plain}\n")
         yield f"notes/{name}.md", whole[-1]
+    changes = [f"## {front['date']}\n\n{_check_ins(front)}" for _, front, _ in reversed(notes)]
+    yield "changes/index.md", "\n\n".join(["# What changed", *changes])
+    if number:
+        before = quarters.okrs(number - 1)
+        yield "comparison/index.md", f"# Then and now\n\n{_titles(before)}\n\n{_titles(okrs)}\n"
     yield "print/index.md", "\n".join(whole)
 
 
 def _report(okrs: Values) -> str:
     objectives = "\n\n".join(_objective(one, level=2) for one in okrs["objectives"])
     return f"# {okrs['title']}\n\n{okrs['summary']}\n\n{objectives}\n"
+
+
+def _titles(okrs: Values) -> str:
+    rows = "\n".join(
+        f"| {objective['title']} | {one['title']} |"
+        for objective in okrs["objectives"]
+        for one in objective["key_results"]
+    )
+    return f"| objective | key result |\n|---|---|\n{rows}"
 
 
 def _links(okrs: Values) -> str:

@@ -1,4 +1,4 @@
-"""Quarters that are made up, always the same ones: 23 pages each.
+"""Quarters that are made up, always the same ones: 25 pages each, one less the first.
 
 Comes in: how many, and the folder of a site. Goes out: a site's `mkdocs.yml` and content. Each
 quarter has four objectives with three key results, and three notes with a check-in of every key
@@ -20,9 +20,9 @@ FIRST_YEAR = 2000
 OBJECTIVES = range(1, 5)
 KEY_RESULTS = range(1, 4)
 NOTES = range(1, 4)
-# Report and infographic, objectives and key results, the list of notes, the notes, all of it on
-# one page.
-PAGES = 2 + len(OBJECTIVES) * (1 + len(KEY_RESULTS)) + 1 + len(NOTES) + 1
+# Report, infographic, changes and the comparison with the quarter before; objectives and key
+# results; the list of notes, the notes, all of it on one page.
+PAGES = 4 + len(OBJECTIVES) * (1 + len(KEY_RESULTS)) + 1 + len(NOTES) + 1
 
 Values = dict[str, Any]
 
@@ -65,6 +65,11 @@ def _write_quarter(content: Path, number: int) -> None:
         front_text = yaml.safe_dump(front, sort_keys=False, allow_unicode=True, width=1000)
         text = f"---\n{front_text}---\n\n{body}\n"
         (folder / "notes" / f"{name}.md").write_text(text, encoding="utf-8")
+
+
+def pages(count: int) -> int:
+    """How many pages so many quarters have: the first has none before it to be compared with."""
+    return count * PAGES - min(count, 1)
 
 
 def slug(number: int) -> str:
@@ -110,6 +115,9 @@ def _key_result(number: int, objective: int, key_result: int) -> Values:
         "source": _sentence(number, objective, key_result, "source"),
         "measure": _measure(number, objective, key_result),
     }
+    if number % 2:
+        learned = _sentence(number, objective, key_result, "learned")
+        values["close"] = {"outcome": "continue", "learned": learned}
     if key_result == 1:
         values["rubric"] = {0.33: "a few singers", 0.66: "most of them", 1.0: "all of them"}
         values["help_wanted"] = _text(number, objective, "help", sentences=2)
@@ -147,12 +155,14 @@ def _check_in(number: int, note: int, objective: int, key_result: int) -> Values
         "status": states[(number + note + objective + key_result) % 3],
         "confidence": round(0.3 * note, 1),
         "note": _sentence(number, objective, key_result, "note", note),
+        "evidence": [f"https://forum.choir.example/okrs/{number}/{note}"],
     }
     if key_result == 1:
         return {"value": 3 * note * objective, "level": (0, 0.33, 0.66)[note - 1], **common}
     if key_result == 2:
         return {"value": 2 + note, **common}
-    return {"steps": ["asked", "tried", "told"][:note], **common}
+    done = {"status": "done"} if note == len(NOTES) else {}
+    return {"steps": ["asked", "tried", "told"][:note], **common, **done}
 
 
 def _body(number: int, note: int) -> str:
