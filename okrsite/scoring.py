@@ -230,6 +230,20 @@ def original_rubric(
     return _first_published(key_result, data).rubric
 
 
+def as_on(quarter: Quarter, objective: Objective, key_result: KeyResult, day: dt.date) -> KeyResult:
+    """The key result with the measure and the rubric that it had at the end of a day."""
+    amendments = quarter.amendments(f"{objective.id}/{key_result.id}")
+    later = [one for one in amendments if one.on > day]
+    measure, rubric = original_measure(key_result, later), original_rubric(key_result, later)
+    if measure is None and rubric is None:
+        return key_result
+    then = {
+        "measure": key_result.measure if measure is None else measure,
+        "rubric": key_result.rubric if rubric is None else rubric,
+    }
+    return key_result.model_copy(update=then)
+
+
 def _newest_first(part: str, amendments: Iterable[Amendment]) -> list[Amendment]:
     touching = [one for one in amendments if one.field.partition(".")[0] == part]
     # Those of one day stand in the order in which they were made.
@@ -308,8 +322,9 @@ class Standing:
     `computed` is the score that the rules give, with what it comes from: it differs from `score`
     where that is an override. `override_reason` is empty otherwise. `progress_original` and
     `score_original` count against the measure and rubric as first published; they are None unless
-    `amended`. When the words of the level were amended, nobody has said which level that would have
-    been at first: then `score_original` is None too.
+    `amended`; `retargeted` is whether the measure was, and not only the rubric. When the words of
+    the level were amended, nobody has said which level that would have been at first: then
+    `score_original` is None too.
     """
 
     key_result: KeyResult
@@ -324,6 +339,7 @@ class Standing:
     computed_from: ScoreFrom | None = None
     override_reason: str = ""
     amended: bool = False
+    retargeted: bool = False
     progress_original: Fraction | None = None
     score_original: Fraction | None = None
 
@@ -387,8 +403,9 @@ def standing(
 ) -> Standing:
     """How a key result stands on the quarter's own day, or how it stood at the end of `as_of`.
 
-    With `as_of`, later check-ins and the closing with its override do not count; target and rubric
-    are those of now. Raises a ValueError when an amendment fits nothing (`original_measure`).
+    With `as_of`, later check-ins and the closing with its override do not count, and target and
+    rubric are those of that day. Raises a ValueError when an amendment fits nothing
+    (`original_measure`).
     """
     records = [
         record
@@ -396,6 +413,10 @@ def standing(
         if as_of is None or record.date <= as_of
     ]
     day = as_of or quarter.day
+    amendments = quarter.amendments(f"{objective.id}/{key_result.id}")
+    if as_of is not None:
+        key_result = as_on(quarter, objective, key_result, as_of)
+        amendments = tuple(one for one in amendments if one.on <= as_of)
     last = latest(records)
     share = progress(key_result.measure, records)
     computed, computed_from = _grade(key_result, last, share)
@@ -403,7 +424,6 @@ def standing(
     if as_of is None and key_result.close and key_result.close.score is not None:
         score, score_from = Fraction(key_result.close.score), "override"
         reason = key_result.close.reason
-    amendments = quarter.amendments(f"{objective.id}/{key_result.id}")
     amended, share_original, score_original = _grade_original(key_result, amendments, records)
     return Standing(
         key_result=key_result,
@@ -418,6 +438,7 @@ def standing(
         computed_from=computed_from,
         override_reason=reason,
         amended=amended,
+        retargeted=amended and original_measure(key_result, amendments) is not None,
         progress_original=share_original,
         score_original=score_original,
     )

@@ -119,14 +119,51 @@ def test_a_closed_report_opens_with_what_came_of_it(site: Site) -> None:
     assert site.pages[REPORT].main.one(of_class="okr-looking-back").one("em").text == "in"
 
 
+def test_an_amended_target_does_not_look_like_the_first(tmp_path: Path) -> None:
+    """Notes speak of the target of their day; report and page give the score against the first."""
+    measure = sites.metric(to=40, unit="people")
+    okrs = sites.quarter(
+        sites.objective(1, sites.key_result(1, measure=measure, close={"outcome": "stop"})),
+        status="closed",
+        amendments=[
+            {
+                "on": "2017-06-01",
+                "item": "o1/kr1",
+                "field": "measure.to",
+                "was": 100,
+                "reason": "too high",
+            }
+        ],
+    )
+    early = sites.note("Early", "2017-05-12", "[[o1/kr1]]", check_ins={"o1/kr1": {"value": 30}})
+    late = sites.note("Late", "2017-06-12", check_ins={"o1/kr1": {"value": 36}})
+    content = {
+        "2017-q2/okrs.yml": okrs,
+        "2017-q2/notes/2017-05-12-early.md": early,
+        "2017-q2/notes/2017-06-12-late.md": late,
+    }
+    pages = sites.build(sites.Source(content).write(tmp_path)).pages
+    told = pages["2017-q2/notes/2017-05-12-early/"].main.text
+    assert "score 0.3" in told
+    assert "30 of 100 people" in told
+    history = pages["2017-q2/o1/kr1/"].main.text
+    assert "30 of 100 people" in history
+    assert "36 of 40 people" in history
+    for address in ("2017-q2/", "2017-q2/o1/", "2017-q2/o1/kr1/"):
+        assert "Against the first target: 0.36." in pages[address].main.text, address
+    assert "target changed" in pages["2017-q2/"].main.text
+
+
 def test_each_objective_says_aim_score_decisions_and_lessons(site: Site) -> None:
     """Its retrospective, or where it has none what was learned from each key result."""
     first, second = opening(site).all("li", of_class="okr-ends__objective")
     assert first.one(of_class="okr-ends__title").one("a").text == "Objective number 1 is reached"
     assert "2 of 3 key results graded" in first.one(of_class="okr-ends__came").text
+    reason = "Set by hand: Half of it was there before."
+    by_hand = f"KR 1.2: Key result number 2. Score 0.5 of 1.0. {reason}"
     assert decided(first) == [
         "1 continued KR 1.1: Key result number 1. Score 0.9 of 1.0. 1.1 0.9 as KR 1.1 (Q2 2017)",
-        "1 continued in another form KR 1.2: Key result number 2. Score 0.5 of 1.0. 1.2 0.5",
+        f"1 continued in another form {by_hand} 1.2 0.5 set by hand",
         "1 stopped KR 1.3: Key result number 3. Not graded yet. 1.3 no grade",
     ]
     learned = first.one(of_class="okr-ends__learned")

@@ -219,9 +219,21 @@ def _ended(
         number=desk.number(objective.objective, key_result),
         address=addresses.item(quarter.slug, f"{objective.objective.id}/{key_result.id}"),
         score=score,
-        name=sentences(f"{label}: {key_result.title}", score.sentence),
+        name=sentences(
+            f"{label}: {key_result.title}", score.sentence, *desk.wording.beside(standing)
+        ),
+        mark=_mark(desk, standing),
         successor=name_successor(desk, close) if close else None,
     )
+
+
+def _mark(desk: Desk, standing: Standing) -> str:
+    words = desk.language.words
+    if standing.score_from == "override":
+        return words("set by hand")
+    if not standing.amended:
+        return ""
+    return words("target changed") if standing.retargeted else words("rubric changed")
 
 
 def _lessons(

@@ -104,10 +104,10 @@ class _Composer:
             return self._words("%(quarter)s has no key results yet.", quarter=self._now)
         new = number - going_on - further
         own = plural(
-            "%(continuing)s of %(num)s key result continues one of %(before)s",
-            "%(continuing)s of %(num)s key results continue ones of %(before)s",
-            number,
-            continuing=self._desk.language.number(going_on),
+            "%(num)s of %(all)s key results continues one of %(before)s",
+            "%(num)s of %(all)s key results continue ones of %(before)s",
+            going_on,
+            all=self._desk.language.number(number),
             before=self._then,
         )
         told = [own]

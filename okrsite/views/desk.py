@@ -248,6 +248,7 @@ class Desk:
             committed=key_result.kind == "committed",
             state=wording.state(standing.status),
             score=wording.score(standing.score),
+            beside=wording.beside(standing),
             bar=wording.bar(standing),
             updated=wording.date(latest.date) if latest else None,
             stale=stale,
@@ -317,8 +318,9 @@ class Desk:
     ) -> parts.Change:
         """What a check-in said of a key result."""
         check_in = record.check_in
-        said = self.wording.recorded(key_result.measure, check_in)
-        brief = self.wording.recorded_value(key_result.measure, check_in)
+        measure = scoring.as_on(quarter, objective, key_result, record.date).measure
+        said = self.wording.recorded(measure, check_in)
+        brief = self.wording.recorded_value(measure, check_in)
         return parts.Change(
             key_result=self.key_result_link(quarter, objective, key_result),
             number=self.number(objective, key_result),

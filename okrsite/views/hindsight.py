@@ -17,12 +17,16 @@ from okrsite.views.parts import GoalBadge, GoalName, Link, Mean, Score, State
 
 @dataclass(frozen=True)
 class Ended:
-    """A key result at the end: `name` says all of it, `successor` what it was carried on as."""
+    """A key result at the end: `name` says all of it, `successor` what it was carried on as.
+
+    `mark` warns of a score that is not simply the grade of what was first published.
+    """
 
     number: str
     address: str
     score: Score
     name: str
+    mark: str
     successor: Link | None
 
 

@@ -105,7 +105,8 @@ class Opener:
 
     def _by_whom(self, standing: Standing) -> str:
         record = standing.latest.level if standing.score_from == "rubric" else standing.measured_by
-        if record is None:
+        # Nobody recorded what was set by hand: it stands in the closing.
+        if record is None or standing.score_from == "override":
             return ""
         words, day = self.wording.language.words, self.wording.date(record.date).text
         author = record.note.front.author
@@ -140,8 +141,7 @@ class Opener:
             text = wording.measure(measure)
             yield parts.Fact(words("Measure"), text, _rule_address(measure.kind))
         if standing.amended:
-            first = self.first_target(objective, standing)
-            yield parts.Fact(words("First target"), first, _rule_address("amendments"))
+            yield self._first_published(objective, standing)
         if standing.pace is not None:
             yield parts.Fact(words("Pace"), self.pace(standing), _rule_address("pace"))
         if standing.key_result.weight != 1:
@@ -174,6 +174,13 @@ class Opener:
         if standing.computed_from == "rubric":
             return words("%(score)s, the level of the rubric", score=number)
         return words("%(score)s, the progress", score=number)
+
+    def _first_published(self, objective: Objective, standing: Standing) -> parts.Fact:
+        words, rule = self.wording.language.words, _rule_address("amendments")
+        if standing.retargeted:
+            return parts.Fact(words("First target"), self.first_target(objective, standing), rule)
+        score = self.wording.score(standing.score_original)
+        return parts.Fact(words("By the first rubric"), score.value or words("not known"), rule)
 
     def first_target(self, objective: Objective, standing: Standing) -> str:
         """Progress and score against the first target, beside which those of now stand."""

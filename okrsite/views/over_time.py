@@ -65,6 +65,9 @@ class OverTime:
         """The measure as it is now."""
         return self.key_result.measure
 
+    def _measure_on(self, day: dt.date) -> AnyMeasure:
+        return scoring.as_on(self.quarter, self.objective, self.key_result, day).measure
+
     @property
     def _language(self) -> Language:
         return self.desk.language
@@ -77,7 +80,7 @@ class OverTime:
         return tuple(
             HistoryEntry(
                 date=wording.date(record.date),
-                said=wording.recorded(self.measure, record.check_in),
+                said=wording.recorded(self._measure_on(record.date), record.check_in),
                 state=wording.state(record.check_in.status),
                 confidence=desk.confidence(record.check_in.confidence),
                 note=record.check_in.note,
@@ -316,7 +319,13 @@ class OverTime:
             case _:
                 return None
         stops = tuple((share, Fraction(value)) for value, share in points)
-        return shape.Way(self._language.words("Even pace"), stops)
+        return shape.Way(self.pace_title, stops)
+
+    @property
+    def pace_title(self) -> str:
+        """What even pace is called: pace is always held against the target as it is now."""
+        words = self._language.words
+        return words("Even pace to the last target") if len(self._eras) > 1 else words("Even pace")
 
     # Steps, and what is delivered -----------------------------------------------------------------
 
@@ -514,7 +523,7 @@ class _Table:
         words = self.over_time.desk.language.words
         named = {
             "value": self.over_time.value_title,
-            "pace": words("Even pace"),
+            "pace": self.over_time.pace_title,
             "score": words("Score by the rubric"),
             "confidence": words("Confidence"),
             "said": words("Done"),

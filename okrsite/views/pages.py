@@ -471,9 +471,9 @@ class KeyResult(QuarterPage):
     due: Date | None
     confidence: str
     pace: str
-    original: str
     opened: Opened
     rubric: tuple[RubricLevel, ...]
+    rubric_remark: str
     steps: tuple[Step, ...]
     chart: Chart | None
     history: tuple[HistoryEntry, ...]

@@ -150,8 +150,8 @@ class ClosingWords:
 class KeyResultRow:
     """A key result in a list: `anchor` is `o1-kr1`, `number` is `1.1`.
 
-    `asking` is whether `help_wanted` still holds. There is a `spark` where a number was recorded
-    twice.
+    `asking` is whether `help_wanted` still holds, `beside` what has to be said beside the score.
+    There is a `spark` where a number was recorded twice.
     """
 
     anchor: str
@@ -161,6 +161,7 @@ class KeyResultRow:
     committed: bool
     state: State
     score: Score
+    beside: tuple[str, ...]
     bar: Bar
     updated: Date | None
     stale: str

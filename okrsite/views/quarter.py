@@ -282,9 +282,9 @@ class _Composer:
             due=self._wording.date(due) if due else None,
             confidence=desk.confidence(standing.confidence),
             pace=self._wording.pace(standing),
-            original=self._original(standing),
             opened=self._opener.key_result(objective, standing),
             rubric=levels(self._wording, standing),
+            rubric_remark=self._rubric_remark(path),
             steps=over_time.steps(),
             chart=over_time.chart(),
             history=over_time.history(),
@@ -308,12 +308,18 @@ class _Composer:
             said.append(self._words("Updated %(day)s.", day=row.updated.text))
         return " ".join(said)
 
-    def _original(self, standing: Standing) -> str:
-        if not standing.amended:
-            return ""
-        first = self._wording.score(standing.score_original)
+    def _rubric_remark(self, path: str) -> str:
+        """When the team said what each score means."""
+        changed = [
+            one.on
+            for one in self._quarter.amendments(path)
+            if one.field.partition(".")[0] == "rubric"
+        ]
+        if changed:
+            day = self._wording.date(changed[-1]).text
+            return self._words("The team changed this on %(day)s, after publication.", day=day)
         return self._words(
-            "Against the first target: %(score)s.", score=first.value or first.sentence
+            "The team wrote this down in advance, so that the grade is not a matter of mood."
         )
 
     def _mentions_of(self, path: str) -> tuple[parts.NoteEntry, ...]:

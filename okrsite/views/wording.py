@@ -226,6 +226,23 @@ class Wording:
         sentence = words("Score %(score)s of %(end)s", score=number, end=end)
         return Score(number, end, scoring.band(value) or "none", self.share(value), sentence)
 
+    def beside(self, standing: Standing) -> tuple[str, ...]:
+        """What has to be said beside a score: that it was set by hand and why, and what it would be
+        by what was first published.
+        """
+        words, told = self.language.words, []
+        if standing.score_from == "override":
+            told.append(words("Set by hand: %(reason)s", reason=standing.override_reason))
+        if standing.amended:
+            first = self.score(standing.score_original)
+            score = first.value or first.sentence
+            told.append(
+                words("Against the first target: %(score)s.", score=score)
+                if standing.retargeted
+                else words("By the first rubric: %(score)s.", score=score)
+            )
+        return tuple(told)
+
     def bands(self) -> tuple[Score, ...]:
         """A score of each band, the lowest first."""
         return tuple(self.score(Fraction(one)) for one in ("0.3", "0.5", "0.8"))
