@@ -424,7 +424,7 @@ def standing(
     if as_of is None and key_result.close and key_result.close.score is not None:
         score, score_from = Fraction(key_result.close.score), "override"
         reason = key_result.close.reason
-    amended, share_original, score_original = _grade_original(key_result, amendments, records)
+    first = _grade_original(key_result, amendments, records)
     return Standing(
         key_result=key_result,
         day=day,
@@ -437,10 +437,10 @@ def standing(
         computed=computed,
         computed_from=computed_from,
         override_reason=reason,
-        amended=amended,
-        retargeted=amended and original_measure(key_result, amendments) is not None,
-        progress_original=share_original,
-        score_original=score_original,
+        amended=first is not None,
+        retargeted=first is not None and first.retargeted,
+        progress_original=first.progress if first else None,
+        score_original=first.score if first else None,
     )
 
 
@@ -457,15 +457,25 @@ def _grade(
     return (None, None) if share is None else (clamp(share), "measure")
 
 
+@dataclass(frozen=True)
+class _First:
+    """The grade by what was first published; `retargeted` if that had another target."""
+
+    retargeted: bool
+    progress: Fraction | None
+    score: Fraction | None
+
+
 def _grade_original(
     key_result: KeyResult, amendments: Sequence[Amendment], records: Sequence[Record]
-) -> tuple[bool, Fraction | None, Fraction | None]:
-    """Whether the target or the rubric was amended; then progress and score against the first."""
+) -> _First | None:
+    """The grade by the first target and rubric; None unless either of them was amended."""
     measure = original_measure(key_result, amendments)
     rubric = original_rubric(key_result, amendments)
     targets = (one for one in amendments if one.field.partition(".")[0] == "measure")
-    if rubric is None and all(one.field.rpartition(".")[2] in _NO_TARGET for one in targets):
-        return False, None, None
+    retargeted = any(one.field.rpartition(".")[2] not in _NO_TARGET for one in targets)
+    if rubric is None and not retargeted:
+        return None
     share = progress(measure or key_result.measure, records)
     first = key_result if rubric is None else key_result.model_copy(update={"rubric": rubric})
     last = latest(records)
@@ -473,7 +483,7 @@ def _grade_original(
     level = _level(first, last)
     if level and first.rubric.get(level) != key_result.rubric.get(level, first.rubric.get(level)):
         score = None
-    return True, share, score
+    return _First(retargeted, share, score)
 
 
 def share_gone(quarter: Quarter, day: dt.date) -> Fraction:

@@ -556,6 +556,23 @@ def test_charts_can_be_read_at_every_width(folder: Path, served: Serve, page: Pa
         assert at(faults, width) == []
 
 
+def test_words_are_shown_in_the_font_that_they_are_placed_by(
+    team_folder: Path, served: Serve, page: Page
+) -> None:
+    """However late it comes: a drawing, unlike a page, does not do without it."""
+    page.goto(served(team_folder) + "2017-q2/o1/kr1/")
+    family = page.evaluate(
+        """() => document.fonts.ready.then(() => {
+          const shown = [...document.fonts].filter(one => one.status === "loaded")
+          const words = document.querySelector(".okr-chart__picture text")
+          const family = getComputedStyle(words).fontFamily.split(",")[0].replaceAll('"', "")
+          const face = shown.find(one => one.family.replaceAll('"', "") === family)
+          return [family, face?.display]
+        })"""
+    )
+    assert family == ["Drawn Sans", "swap"]
+
+
 def test_axe_finds_nothing_in_charts(folder: Path, served: Serve, page: Page) -> None:
     """With the table open, in the narrowest window and in the widest, in light and dark."""
     look, home = Look.through(page), served(folder)

@@ -149,6 +149,7 @@ def test_an_amended_target_does_not_look_like_the_first(tmp_path: Path) -> None:
     history = pages["2017-q2/o1/kr1/"].main.text
     assert "30 of 100 people" in history
     assert "36 of 40 people" in history
+    assert "30 of 40 people" not in history
     for address in ("2017-q2/", "2017-q2/o1/", "2017-q2/o1/kr1/"):
         assert "Against the first target: 0.36." in pages[address].main.text, address
     assert "target changed" in pages["2017-q2/"].main.text

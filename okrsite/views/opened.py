@@ -59,7 +59,7 @@ class Opener:
             rules=self._rules(),
             facts=tuple(self._facts(objective, standing)),
             levels=levels(self.wording, standing),
-            recorded=self._recorded(standing),
+            recorded=self._recorded(objective, standing),
         )
 
     def key_result_briefly(self, objective: Objective, standing: Standing) -> parts.Brief:
@@ -221,16 +221,22 @@ class Opener:
             sum=_sum(wording, total),
         )
 
-    def _recorded(self, standing: Standing) -> tuple[parts.Recorded, ...]:
+    def _recorded(self, objective: Objective, standing: Standing) -> tuple[parts.Recorded, ...]:
         """The check-ins that level and value come from: often one, each of them once."""
         records = (standing.latest.level, standing.measured_by)
         found = {record.note.slug: record for record in records if record}
-        return tuple(self._recorded_in(standing, record) for record in found.values())
+        key_result = standing.key_result
+        return tuple(
+            self._recorded_in(
+                scoring.as_on(self.quarter, objective, key_result, record.date).measure, record
+            )
+            for record in found.values()
+        )
 
-    def _recorded_in(self, standing: Standing, record: Record) -> parts.Recorded:
+    def _recorded_in(self, measure: AnyMeasure, record: Record) -> parts.Recorded:
         note, wording = record.note, self.wording
         return parts.Recorded(
-            said=wording.recorded(standing.key_result.measure, record.check_in),
+            said=wording.recorded(measure, record.check_in),
             by=note.front.author,
             on=wording.date(record.date),
             note=parts.Link(note.title, addresses.note(self.quarter.slug, note.slug)),
