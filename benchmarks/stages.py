@@ -41,7 +41,7 @@ def main(config_file: Path, site: Path, jobs: int) -> dict[str, float]:
     passed()
     shell = plugin.render_shell(settings)
     passed()
-    files = building.render(checked, shell, jobs=jobs)
+    files = building.make(checked, shell, jobs=jobs)
     passed()
     store.sync(settings.site, files, sources=settings.sources)
     passed()

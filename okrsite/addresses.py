@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from urllib.parse import quote
 
 from okrsite.content import Content, Note, Quarter
+from okrsite.seals import Seal
 
 HOME = ""
 QUARTERS = "quarters/"
@@ -27,6 +28,19 @@ NOT_FOUND = "404.html"
 # First parts of an address that are the site's own; `t` is what Discourse takes for a topic.
 RESERVED = frozenset(
     {"quarters", "goals", "method", "latest", "partners", "help", "search", "assets", "t"}
+)
+# The parts of pages, by the anchors that templates give them. A part comes and goes with what there
+# is to say, so its anchor is never missed: where the part is not, the top of the page has it.
+SECTIONS = frozenset(
+    """
+    about amendments aspirational at-a-glance bands changed-last chart chart-words closing committed
+    confidence contents discover deliverable earlier events four goals going-on help help-wanted
+    history how-it-stands how-to-help in-words key-results lineage looking-back means measure
+    measures mentions metric milestones new newest-quarter not-continued notes number objective
+    over-time override pace progress published reading recorded rubric rules score scores served
+    serves serves-goals stale status steps threshold time ungraded what-came-of-it what-is-new
+    where-to-discuss why words
+    """.split()
 )
 # Folders in which every address is made by the site itself.
 OWN_FOLDERS = frozenset({"latest", "assets", "search"})
@@ -113,6 +127,21 @@ def link_anchor(objective_id: str, goal_id: str) -> str:
     return f"link-{objective_id}-{goal_id}"
 
 
+def note_anchor(note_slug: str) -> str:
+    """The anchor of a note, on the page of changes and on that of the whole quarter."""
+    return f"note-{note_slug}"
+
+
+def quarter_anchor(slug: str) -> str:
+    """The anchor of a quarter on the site's own pages."""
+    return f"quarter-{slug}"
+
+
+def item_anchor(slug: str, path: str) -> str:
+    """The anchor of an objective or a key result on the site's own pages: `2017-q2-o1-kr1`."""
+    return f"{slug}-{anchor(path)}"
+
+
 def anchor(path: str) -> str:
     """The anchor of an objective or a key result, on report and infographic: `o1`, `o1-kr1`."""
     return path.replace("/", "-")
@@ -145,11 +174,21 @@ def quarter_pages(content: Content, one: Quarter) -> Iterator[str]:
     yield whole(slug)
 
 
+def quarter_files(one: Quarter) -> Iterator[str]:
+    """Every file of a quarter that is no page; its picture as PNG may be missing."""
+    for kind in ("json", "csv"):
+        yield data(one.slug, kind)
+    for kind in ("svg", "png"):
+        yield infographic_file(one.slug, kind)
+    for each in one.pictures:
+        yield picture(one.slug, each.name)
+
+
 def parts_of_whole(content: Quarter) -> dict[str, str]:
     """The anchors at which the page of the whole quarter has what other pages have, by address."""
     slug = content.slug
     found = {notes(slug): "notes"}
-    found |= {note(slug, one.slug): f"note-{one.slug}" for one in content.notes}
+    found |= {note(slug, one.slug): note_anchor(one.slug) for one in content.notes}
     for objective in content.objectives:
         paths = [objective.id, *(f"{objective.id}/{one.id}" for one in objective.key_results)]
         found |= {item(slug, path): anchor(path) for path in paths}
@@ -196,29 +235,72 @@ def anchors_of(content: Content, one: Quarter) -> dict[str, set[str]]:
 def redirects(content: Content) -> dict[str, str]:
     """Where each address that is no page leads: what has moved, and `/latest/`.
 
-    Chains are flattened. `/latest/` knows every page that any quarter has had, so that a link to it
-    never dies: what the newest quarter does not have leads to its report, an older note to itself.
+    `/latest/` knows every page that any quarter has or has had, so that a link to it never dies:
+    what the newest quarter does not have leads to its report, an older note to itself.
     """
+    gone = {source: target for source, target in moved(content).items() if is_page(source)}
     found: dict[str, str] = {}
     newest = content.newest
     if newest:
-        for one in content.quarters:
-            for address in quarter_pages(content, one):
-                rest = address.removeprefix(quarter(one.slug))
-                is_note = rest.startswith("notes/") and rest != "notes/"
-                found[LATEST + rest] = address if is_note else quarter(newest.slug)
+        for slug, address in _pages_of_all_quarters(content):
+            rest = address.removeprefix(quarter(slug))
+            is_note = rest.startswith("notes/") and rest != "notes/"
+            found[LATEST + rest] = gone.get(address, address) if is_note else quarter(newest.slug)
         for address in quarter_pages(content, newest):
-            rest = address.removeprefix(quarter(newest.slug))
-            found[LATEST + rest] = address
-    moved = content.redirects.moved
-    for source, first in moved.items():
+            found[LATEST + address.removeprefix(quarter(newest.slug))] = address
+    return found | gone
+
+
+def _pages_of_all_quarters(content: Content) -> Iterator[tuple[str, str]]:
+    """Every page that a quarter has or has had, with the quarter's name; oldest quarter first."""
+    for one in content.quarters:
+        sealed = content.seals.get(one.slug, Seal()).pages
+        for address in sorted(filter(is_page, sealed)):
+            yield one.slug, address
+        for address in quarter_pages(content, one):
+            yield one.slug, address
+
+
+def moved(content: Content) -> dict[str, str]:
+    """Where everything leads that redirects.yml says has moved, chains flattened.
+
+    A source is a page, a file, or an anchor of a page that is still there.
+    """
+    entries = content.redirects.moved
+    found: dict[str, str] = {}
+    for source, first in entries.items():
         target, way = first, {source}
         # A circle is an error of the content, which is not to hang the check that says so.
-        while (address := target.partition("#")[0]) in moved and address not in way:
-            way.add(address)
-            target = moved[address]
+        while (step := next_step(target, entries)) and step not in way:
+            way.add(step)
+            target = entries[step]
         found[source] = target
     return found
+
+
+def left(content: Content, address: str) -> bool:
+    """Whether redirects.yml says that a page has moved, or was withdrawn with what it was part of."""
+    redirects = content.redirects
+    withdrawn = {one.address for one in redirects.withdrawn}
+    return address in redirects.moved or any(one in withdrawn for one in ways_up(address))
+
+
+def ways_up(address: str) -> Iterator[str]:
+    """An address and those above it: `2017-q2/o1/kr1/`, `2017-q2/o1/`, `2017-q2/`."""
+    yield address
+    while "/" in (address := address.removesuffix("/")):
+        address = address.rpartition("/")[0] + "/"
+        yield address
+
+
+def next_step(target: str, entries: Mapping[str, str]) -> str | None:
+    """The entry that leads on from a target: that of its anchor, or that of its whole page."""
+    return next((one for one in (target, target.partition("#")[0]) if one in entries), None)
+
+
+def is_page(address: str) -> bool:
+    """Whether an address is that of a page, and not of a file or an anchor."""
+    return address == HOME or address.endswith("/")
 
 
 _EXTERNAL = re.compile(r"https?:|//|mailto:", re.IGNORECASE)

@@ -16,21 +16,27 @@ import multiprocessing
 import os
 import sys
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from okrsite import addresses, drafts, exports, indexes, offline, search
+from okrsite.anchors import anchors_in
 from okrsite.content import Content, Quarter
 from okrsite.diagnostics import Diagnostic, Report, Spot, failed, shortened
 from okrsite.frames import Frame, OrdinaryPage, Scope, SearchEntry, Shell
 from okrsite.infographic import fonts, raster
 from okrsite.language import Language
+from okrsite.ledger import promise
 from okrsite.loading import load
 from okrsite.rendering import Renderer, link_from, link_from_root, link_to
 from okrsite.rules import check as check_rules
+from okrsite.rules import check_made
+from okrsite.seals import FILE as SEAL
+from okrsite.seals import Seal
+from okrsite.seals import write as write_seal
 from okrsite.settings import Settings
 from okrsite.views import pages
 from okrsite.views.chrome import Surroundings
@@ -42,6 +48,7 @@ from okrsite.views.quarter import compose_quarter
 from okrsite.views.site import compose_not_found, compose_site
 
 Files = dict[str, bytes]
+Anchors = dict[str, tuple[str, ...]]
 
 FEW_LETTERS = 12
 FONTS = "assets/okrsite/fonts/"
@@ -152,13 +159,25 @@ class _Workshop:
         searched = self.shell.search is not None
         return Surroundings(self.desk, self.shell.navigation, searched=searched)
 
-    def page(self, page: pages.Page, scope: Scope) -> bytes:
-        """A page poured into the frame of its scope and depth."""
+    def pages(self, views: Iterable[pages.Page], scope: Scope) -> tuple[Files, Anchors]:
+        """Pages poured into the frames of their scope and depth, and their anchors."""
+        files: Files = {}
+        anchors: Anchors = {}
+        for view in views:
+            body = self._renderer.body(view)
+            own = anchors_in(body)
+            files[f"{view.address}index.html"] = self._page(view, scope, body, own)
+            anchors[view.address] = own
+        return files, anchors
+
+    def _page(
+        self, page: pages.Page, scope: Scope, body: str, anchors: tuple[str, ...]
+    ) -> bytes:
         frame = self.shell.frame(scope, page.address)
         canonical = self._canonical(page.address)
-        chrome = self._surroundings.around(page, canonical=canonical)
+        chrome = self._surroundings.around(page, canonical=canonical, anchors=anchors)
         slots = self._renderer.slots(page, chrome, link_from(page.address))
-        return self._pour(frame, page, slots, self._renderer.body(page))
+        return self._pour(frame, page, slots, body)
 
     def _pour(self, frame: Frame, page: pages.Page, slots: dict[str, str], body: str) -> bytes:
         texts = {
@@ -178,7 +197,7 @@ class _Workshop:
         view = pages.Page(
             address=page.address, title=page.title, heading=page.title, description=""
         )
-        chrome = self._surroundings.around(view)
+        chrome = self._surroundings.around(view, anchors=page.anchors)
         return page.frame.pour(
             **{
                 name: text
@@ -255,29 +274,82 @@ class _Workshop:
         return self._renderer.body(page).encode()
 
 
+class BrokenPromises(Exception):
+    """A site that lacks what was published before; `findings` say what, and the ways out."""
+
+    def __init__(self, findings: tuple[Diagnostic, ...]) -> None:
+        super().__init__(f"{len(findings)} promises would be broken")
+        self.findings = findings
+
+
 @dataclass(frozen=True)
 class Unit:
-    """What one quarter gives to the site: its files, and what the whole site can be searched by."""
+    """What one quarter gives to the site: its files, the anchors of its pages by their addresses,
+    and what the whole site can be searched by.
+    """
 
     files: Files
+    anchors: Anchors
     entries: tuple[SearchEntry, ...]
 
 
-def render(checked: Checked, shell: Shell, *, jobs: int | None = None) -> Files:
-    """Every file of the site by its address, such as `2017-q2/o1/index.html`."""
+@dataclass(frozen=True)
+class Site:
+    """A site as it is to be written: every file by its address, such as `2017-q2/o1/index.html`,
+    and the anchors of every page by the page's address, such as `2017-q2/o1/`.
+    """
+
+    files: Files
+    anchors: Anchors
+
+
+def render(checked: Checked, shell: Shell, *, jobs: int | None = None) -> Site:
+    """The whole site; what it promises is not held against the seals yet."""
     workshop = _Workshop(checked, shell)
     files: Files = dict(shell.files)
+    anchors: Anchors = {}
     entries: list[SearchEntry] = []
     quarters = checked.content.quarters
     ages = reversed(range(len(quarters)))
     for age, quarter, unit in zip(ages, quarters, _units(workshop, jobs), strict=True):
         files.update(unit.files)
+        anchors.update(unit.anchors)
         base = addresses.quarter(quarter.slug)
         entries[:0] = [search.site_entry(entry, base, age) for entry in unit.entries]
-    files.update(_render_site(workshop, entries))
-    if not checked.settings.offline:
-        return files
-    return offline.copy_for_disk(files) | search.scripts_for_disk(files)
+    own = _render_site(workshop, entries)
+    files.update(own.files)
+    anchors.update(own.anchors)
+    moved = addresses.moved(checked.content).items()
+    files |= {source: files[target] for source, target in moved if target in files}
+    files |= seal_files(checked.content.seals)
+    if checked.settings.offline:
+        files = offline.copy_for_disk(files) | search.scripts_for_disk(files)
+    return Site(files, anchors)
+
+
+def make(checked: Checked, shell: Shell, *, jobs: int | None = None) -> Files:
+    """Every file of a site that keeps all its promises; BrokenPromises where it does not."""
+    site = render(checked, shell, jobs=jobs)
+    if broken := hold(checked, site):
+        raise BrokenPromises(broken)
+    return site.files
+
+
+def hold(checked: Checked, site: Site) -> tuple[Diagnostic, ...]:
+    """What the seals promise and the site does not have, beyond what `check` has found."""
+    report = Report()
+    check_made(checked.content, site.files, site.anchors, report)
+    return tuple(report)
+
+
+def seals_after(checked: Checked, site: Site, day: datetime.date) -> dict[str, Seal]:
+    """The seals once the site is public, from that day on, by quarter; the site's own is nameless."""
+    return promise(checked.content, site.files, site.anchors, day)
+
+
+def seal_files(seals: Mapping[str, Seal]) -> Files:
+    """Seals as they lie in the content folder, and on the site."""
+    return {f"{slug}/{SEAL}".lstrip("/"): write_seal(seal) for slug, seal in seals.items()}
 
 
 def _units(workshop: _Workshop, jobs: int | None) -> Iterator[Unit]:
@@ -308,7 +380,7 @@ def _render_quarter(workshop: _Workshop, quarter: Quarter) -> Unit:
     """A quarter's own files; nothing in them depends on which later quarters there are."""
     base = addresses.quarter(quarter.slug)
     views = list(compose_quarter(workshop.desk, quarter))
-    files = {f"{view.address}index.html": workshop.page(view, Scope.QUARTER) for view in views}
+    files, anchors = workshop.pages(views, Scope.QUARTER)
     files |= workshop.data(quarter)
     for picture in quarter.pictures:
         files[addresses.picture(quarter.slug, picture.name)] = picture.data
@@ -320,7 +392,7 @@ def _render_quarter(workshop: _Workshop, quarter: Quarter) -> Unit:
         files[f"{base}search/search_index.json"] = search.index(workshop.shell.search, entries)
     site_url = workshop.checked.settings.site_url
     files[f"{base}sitemap.xml"] = indexes.sitemap(site_url, _changes(views))
-    return Unit(files, entries)
+    return Unit(files, anchors, entries)
 
 
 def _changes(views: Iterable[pages.Page]) -> dict[str, datetime.date | None]:
@@ -331,17 +403,19 @@ def _changes(views: Iterable[pages.Page]) -> dict[str, datetime.date | None]:
     }
 
 
-def _render_site(workshop: _Workshop, quarter_entries: list[SearchEntry]) -> Files:
+def _render_site(workshop: _Workshop, quarter_entries: list[SearchEntry]) -> Site:
     """The site's own pages, redirects and indexes."""
     shell, content = workshop.shell, workshop.checked.content
     introduction = shell.introduction
     body, title = (introduction.body, introduction.title) if introduction else ("", "")
     views = list(compose_site(workshop.desk, body, title))
-    files = {f"{view.address}index.html": workshop.page(view, Scope.SITE) for view in views}
+    files, anchors = workshop.pages(views, Scope.SITE)
+    anchors |= {page.address: page.anchors for page in shell.pages}
     files |= {page.file: workshop.ordinary(page) for page in shell.pages}
     files[addresses.NOT_FOUND] = workshop.not_found()
     for source, target in addresses.redirects(content).items():
         files[f"{source}index.html"] = workshop.redirect(source, target)
+    files |= _redirects(workshop)
     files["versions.json"] = indexes.versions(_versions(workshop))
     if shell.search is not None:
         own = [entry for view in views for entry in search.entries(view, "")]
@@ -352,7 +426,17 @@ def _render_site(workshop: _Workshop, quarter_entries: list[SearchEntry]) -> Fil
         files["sitemap.xml"] = indexes.sitemap(
             workshop.checked.settings.site_url, _sitemap(workshop, views)
         )
-    return files
+    return Site(files, anchors)
+
+
+def _redirects(workshop: _Workshop) -> Files:
+    """The redirects once more, for hosts that make real ones of them, also of those of files."""
+    settings, content = workshop.checked.settings, workshop.checked.content
+    own = workshop.shell.files.get(indexes.REDIRECTS, b"")
+    moved = {source: to for source, to in addresses.moved(content).items() if "#" not in source}
+    leading = moved | addresses.redirects(content)
+    rules = indexes.redirects(leading, settings.prefix, own, forced=settings.forced_redirects)
+    return {indexes.REDIRECTS: rules} if rules else {}
 
 
 def _versions(workshop: _Workshop) -> Iterator[tuple[str, str, bool]]:

@@ -7,11 +7,14 @@ content.
 
 from __future__ import annotations
 
+import datetime
 import json
 import sys
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec
@@ -20,10 +23,10 @@ import click
 from rich.console import Console
 
 import okrsite
-from okrsite import explanations, plugin
+from okrsite import building, explanations, plugin, publishing
 from okrsite.building import check
 from okrsite.diagnostics import CATALOGUE, Diagnostic, Severity, failed, nearest
-from okrsite.settings import CONFIG_FILE, SettingsError
+from okrsite.settings import CONFIG_FILE, Settings, SettingsError
 from okrsite.store import Changes, StoreError
 
 CONTENT_ERRORS, WRONG_USE = 1, 2
@@ -42,6 +45,12 @@ class _Progress:
         """Say what is being done now."""
         if self._console.is_terminal:
             self._console.print(f"[dim]{text}[/dim]")
+
+    @contextmanager
+    def counting(self, things: str) -> Iterator[Callable[[int, int], None]]:
+        """A line that says how many things are done, while it lasts."""
+        with self._console.status("") as status:
+            yield lambda done, of: status.update(f"[dim]{done} of {of} {things}[/dim]")
 
     def done(self, text: str) -> None:
         """Say what was done, and in what time."""
@@ -68,12 +77,17 @@ def _clean_errors(command: Callable[Parameters, None]) -> Callable[Parameters, N
     def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
         try:
             command(*args, **kwargs)
+        except building.BrokenPromises as error:
+            _say(finding.text() for finding in error.findings)
+            counted = _counted(error.findings)
+            _fail(CONTENT_ERRORS, f"okrsite: {counted}; the site is as it was")
         except SettingsError as error:
             _traceback_if_debugging()
             _fail(WRONG_USE if error.missing else CONTENT_ERRORS, str(error))
-        except StoreError as error:
+        except (StoreError, publishing.PublishError) as error:
             _traceback_if_debugging()
-            _fail(WRONG_USE, f"okrsite: {error}")
+            unfit = isinstance(error, publishing.Unfit)
+            _fail(CONTENT_ERRORS if unfit else WRONG_USE, f"okrsite: {error}")
         except (click.ClickException, click.Abort):
             raise  # click says these itself
         except Exception as error:  # noqa: BLE001  the one catch at the edge; --debug shows all of it
@@ -158,14 +172,18 @@ def build(
 def check_command(config_file: Path, *, form: str, strict: bool) -> None:
     """Say what is wrong with the content, drafts included; write nothing."""
     try:
-        checked = check(plugin.read_settings(config_file), public=False)
+        settings = plugin.read_settings(config_file)
+        checked = check(settings, public=False)
+        findings = checked.diagnostics
+        if checked.content.seals and not checked.failed:
+            findings += plugin.broken_promises(settings)
     except SettingsError as error:
         if error.missing or form == "text":
             raise
         _print_findings([error.diagnostic], form)
         raise SystemExit(CONTENT_ERRORS) from None
-    _print_findings(checked.diagnostics, form)
-    if failed(checked.diagnostics, strict=strict):
+    _print_findings(findings, form)
+    if failed(findings, strict=strict):
         raise SystemExit(CONTENT_ERRORS)
 
 
@@ -187,6 +205,54 @@ def explain(code: str | None, *, everything: bool) -> None:
 
 
 @main.command()
+@click.argument("quarter")
+@click.argument("item")
+@click.option("--reason", required=True, help="Why it changed; readers see it.")
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The day of the change; else today.",
+)
+@click.option("--field", default="", help="Only this field, as in measure.to.")
+@click.option("--was", help="What the field was; else as it was published last.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
+@click.pass_obj
+@_clean_errors
+def amend(  # noqa: PLR0913  the parts of an amendment
+    config_file: Path,
+    *,
+    quarter: str,
+    item: str,
+    reason: str,
+    on: datetime.datetime | None,
+    field: str,
+    was: str | None,
+    dry_run: bool,
+) -> None:
+    """Write down what has changed in ITEM of QUARTER after it was published, as in
+    `okrsite amend 2017-q2 o2/kr3 --reason "..."`.
+    """
+    if was is not None and not field:
+        raise click.UsageError("--was needs --field: which field was it?")
+    settings = plugin.read_settings(config_file)
+    wish = amending.Wish(quarter, item, reason, on.date() if on else today(), field, was)
+    try:
+        written = amending.amend(
+            settings.content, name_of(settings.content), wish, dry_run=dry_run
+        )
+    except amending.AmendError as error:
+        _say(finding.text() for finding in error.findings)
+        _fail(CONTENT_ERRORS if error.findings else WRONG_USE, f"okrsite: {error}")
+    for line in written.lines():
+        click.echo(line)
+    done = "would be written" if dry_run else "written"
+    count = len(written.amendments)
+    amendments = f"{count} amendment{'s' if count > 1 else ''}"
+    _say([f"okrsite: {written.path}: {amendments} {done}"])
+
+
+@main.command()
 @click.option("--drafts/--no-drafts", default=True, show_default=True, help="Show drafts too.")
 @click.option("--address", metavar="HOST:PORT", help="Where to listen; else as in mkdocs.yml.")
 @click.pass_obj
@@ -194,6 +260,151 @@ def explain(code: str | None, *, everything: bool) -> None:
 def serve(config_file: Path, *, drafts: bool, address: str | None) -> None:
     """Show the site on this machine, and again after every change."""
     plugin.serve(config_file, drafts=drafts, address=_host_and_port(address))
+
+
+@main.command()
+@click.option("--remote", default="", metavar="NAME|URL", help="The git remote to publish to.")
+@click.option("--branch", default="", help="The branch of the remote that holds the site.")
+@click.option("--folder", type=click.Path(path_type=Path), help="A folder to publish into instead.")
+@click.option("--dry-run", is_flag=True, help="Show what would be public, and change nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--uncommitted", is_flag=True, help="Publish what no commit holds, too.")
+@click.option("--force", is_flag=True, help="Publish though the site there is not the one known.")
+@click.option("--remove", is_flag=True, help="Remove what is there and this build does not make.")
+@click.option("--sealed", is_flag=True, help="Promise nothing that is not sealed already.")
+@click.option(
+    "--on",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The day on which this becomes public; else today.",
+)
+@click.pass_obj
+@_clean_errors
+def publish(
+    config_file: Path,
+    /,
+    *,
+    yes: bool,
+    day: datetime.datetime | None,
+    **wished: Any,
+) -> None:
+    """Make the site public, on a branch or in a folder, and seal it for good."""
+    # What `Wishes` has is handed over by the same names.
+    if wished["folder"] and (wished["remote"] or wished["branch"]):
+        message = "--folder goes without --remote and --branch"
+        raise click.UsageError(message)
+    on = day.date() if day else datetime.datetime.now().astimezone().date()
+    wishes = publishing.Wishes(day=on, **wished)
+    progress = _Progress()
+    progress.step("checking the content")
+    # Nothing of a draft is ever published, whatever the settings show here.
+    settings = replace(plugin.read_settings(config_file), drafts=False)
+    checked = check(settings)
+    _stop_at_errors(checked.diagnostics)
+    with publishing.opened(settings, wishes) as target:
+        progress.step(f"looking at {target.name}")
+        delivered = publishing.look_at(target, force=wishes.force)
+        progress.step("building the site")
+        site = building.render(checked, plugin.render_shell(settings))
+        _stop_at_errors(building.hold(checked, site))
+        publication = publishing.compare(checked, site, target, delivered, wishes)
+        if not publication.needless:
+            for line in publication.preview():
+                click.echo(line)
+            if not wishes.dry_run:
+                _ask(publication, yes=yes)
+        if wishes.dry_run:
+            _say([f"okrsite: {_unchanged_or(publication, 'nothing was changed')}"])
+            return
+        progress.step("publishing")
+        _tell(publication, publication.publish(), settings, on)
+
+
+def _stop_at_errors(findings: Sequence[Diagnostic]) -> None:
+    _say(finding.text() for finding in findings)
+    if failed(findings):
+        _fail(CONTENT_ERRORS, f"okrsite: {_counted(findings)}; nothing was published")
+
+
+def _unchanged_or(publication: publishing.Publication, otherwise: str) -> str:
+    name = publication.target.name
+    return f"{name} has all of this already" if publication.needless else otherwise
+
+
+def _ask(publication: publishing.Publication, *, yes: bool) -> None:
+    """Nothing when the user wants it; otherwise the end."""
+    if publication.lost:
+        click.echo("Promises that are public, and would be broken:")
+        for line in publication.lost:
+            click.echo(f"  {line}")
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        _fail(WRONG_USE, "okrsite: nothing was published: nobody here can be asked, so say --yes")
+    questions = ["Break these promises?"] if publication.lost else []
+    for question in [*questions, "Make this public?"]:
+        if not click.confirm(question):
+            _fail(WRONG_USE, "okrsite: nothing was published")
+
+
+def _tell(
+    publication: publishing.Publication,
+    published: publishing.Published,
+    settings: Settings,
+    day: datetime.date,
+) -> None:
+    """What was done, and what is to be done now."""
+    done = f"published: {published.where}" if published.where else _unchanged_or(publication, "")
+    click.echo(done)
+    if published.warning:
+        _say([f"okrsite: {published.warning}"])
+    if step := published.next_step(settings, day):
+        click.echo("now commit the seals, and push them, so that nobody publishes without them:")
+        click.echo(f"  {step}")
+
+
+@main.command()
+@click.argument("place", required=False, metavar="[ADDRESS|FOLDER]")
+@click.option("--seals", is_flag=True, help="Hold the site against the seals that lie in it.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Lines for people, or a record for programs.",
+)
+@click.pass_obj
+@_clean_errors
+def verify(config_file: Path, *, place: str | None, seals: bool, form: str) -> None:
+    """Hold a deployed site against the seals: every address answers, every anchor is there."""
+    from okrsite import verifying  # noqa: PLC0415  what talks to hosts takes long to load
+
+    settings = None if seals and place else plugin.read_settings(config_file)
+    where = place or (settings.site_url if settings else "")
+    if not where:
+        message = "no site_url in mkdocs.yml: say which address or folder"
+        raise click.UsageError(message)
+    try:
+        site = verifying.place(where, agent=f"okrsite/{okrsite.__version__} (verify)")
+        if settings is None or seals:
+            promises, wrong = verifying.deployed_promises(site)
+        else:
+            promises, wrong = verifying.local_promises(settings)
+        _say(finding.text() for finding in wrong)
+        if wrong:
+            _fail(CONTENT_ERRORS, f"okrsite: {_counted(wrong)}; nothing was verified")
+        with _Progress().counting("addresses") as told:
+            verified = verifying.verify(site, promises, told)
+    except verifying.Unreachable as error:
+        _fail(WRONG_USE, f"okrsite: {error}")
+    if form == "json":
+        click.echo(json.dumps(verified.record(), ensure_ascii=False, indent=1))
+    else:
+        _say(verified.lines())
+    if verified.broken:
+        raise SystemExit(CONTENT_ERRORS)
 
 
 def _host_and_port(address: str | None) -> tuple[str, int] | None:

@@ -7,7 +7,7 @@ rules ask of them. It must not know files on disk, findings, or how anything loo
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -25,6 +25,7 @@ from okrsite.model import (
     Redirects,
     cycle_dates,
 )
+from okrsite.seals import Seal
 
 Time = tuple[datetime.date, datetime.date]
 
@@ -182,7 +183,8 @@ class Content:
     """Everything that authors have written; quarters are sorted, oldest first.
 
     `pages` are the paths of the ordinary Markdown pages, which the core only needs to know of;
-    `name` is what findings call the folder.
+    `seals` say what was promised, by quarter, and for the site itself by an empty name; `name` is
+    what findings call the folder.
     """
 
     quarters: tuple[Quarter, ...] = ()
@@ -190,6 +192,7 @@ class Content:
     partners: Partners = field(default_factory=Partners)
     redirects: Redirects = field(default_factory=Redirects)
     pages: tuple[str, ...] = ()
+    seals: Mapping[str, Seal] = field(default_factory=dict)
     name: str = "content"
 
     def quarter(self, slug: str) -> Quarter | None:

@@ -75,6 +75,13 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
             "redirect": "a redirect or withdrawal that contradicts the site",
             "not-public": "something public leads to something that is not public",
             "broken-link": "a link in a text that leads nowhere",
+            # Against the seals.
+            "seal": "a seal that is not as okrsite has written it, or is missing",
+            "lost-quarter": "a quarter that was published is not here any more",
+            "lost-address": "an address or anchor that was published would vanish",
+            "silent-change": "a commitment that was changed after publication without an amendment",
+            "reused-id": "an id that was published for something else",
+            # Around the content.
             "no-settings": "no mkdocs.yml where it was looked for",
             "settings": "a setting in mkdocs.yml that is missing or wrong",
             "translation": "a translation in locale/ that cannot be used",
@@ -148,8 +155,19 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A way out: what to do, and the lines to paste for it, as they are to stand in the file."""
+
+    sentence: str
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding; `found`, `expected` and `hint` are empty where they add nothing."""
+    """One finding; `found`, `expected` and `hint` are empty where they add nothing.
+
+    `ways` are ways out, each a sentence with the lines to paste, if there are any.
+    """
 
     path: str
     line: int
@@ -162,6 +180,7 @@ class Diagnostic:
     expected: str = ""
     hint: str = ""
     draft: bool = field(default=False, compare=False)
+    ways: tuple[Way, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -174,22 +193,31 @@ class Diagnostic:
         return f"{text}; {self.hint}" if self.hint else text
 
     def text(self) -> str:
-        """The finding as one line: `path:line:column: severity[code]: ...`."""
+        """The finding as one line, `path:line:column: severity[code]: ...`, and its ways out."""
         place = f"{self.path}:{self.line}:{self.column}"
-        return f"{place}: {self.severity}[{self.code}]: {self.sentence}"
+        return f"{place}: {self.severity}[{self.code}]: {self.sentence}{self._ways()}"
+
+    def _ways(self) -> str:
+        """The ways out, indented below the finding."""
+        found = ""
+        for way in self.ways:
+            found += f"\n  - {way.sentence}"
+            found += "".join(f"\n      {line}" for line in way.lines)
+        return found
 
     def github(self) -> str:
         """The finding as a GitHub workflow command, shown beside the line in a review."""
         level = "notice" if self.severity is Severity.ADVICE else self.severity.value
         place = f"file={_property(self.path)},line={self.line},col={self.column}"
         title = _property(f"{self.severity}[{self.code}]")
-        return f"::{level} {place},title={title}::{_data(self.sentence)}"
+        return f"::{level} {place},title={title}::{_data(self.sentence + self._ways())}"
 
     def record(self) -> dict[str, object]:
         """The finding as plain data, in the form of `check --format json`."""
         names = ("path", "line", "column", "severity", "code", "item", "message")
         plain = {name: getattr(self, name) for name in (*names, "found", "expected", "hint")}
-        return {**plain, "severity": self.severity.value}
+        ways = [{"sentence": way.sentence, "lines": list(way.lines)} for way in self.ways]
+        return {**plain, "severity": self.severity.value, **({"ways": ways} if ways else {})}
 
 
 def _data(text: str) -> str:
@@ -216,6 +244,7 @@ class Report:
         expected: str = "",
         hint: str = "",
         item: str | None = None,
+        ways: Iterable[Way] = (),
     ) -> None:
         """Note a finding at `place`; its severity is that of its code in the catalogue."""
         self.diagnostics.append(
@@ -230,6 +259,7 @@ class Report:
                 found=found,
                 expected=expected,
                 hint=hint,
+                ways=tuple(ways),
             )
         )
 

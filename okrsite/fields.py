@@ -290,18 +290,22 @@ KEY_RESULT_PATH = re.compile(r"o[1-9][0-9]*/kr[1-9][0-9]*")
 ITEM_PATH = re.compile(r"o[1-9][0-9]*(?:/kr[1-9][0-9]*)?")
 LINEAGE_PATH = re.compile(rf"{SLUG.pattern}/{KEY_RESULT_PATH.pattern}")
 _PAGE = rf"(?:{SLUG.pattern}/)*"
-ADDRESS = re.compile(rf"(?=.){_PAGE}")
-TARGET = re.compile(rf"(?=.){_PAGE}(?:#[A-Za-z0-9][A-Za-z0-9_-]*)?")
-ID_LIMIT = 100
+_ANCHOR = r"#[^\s#\"'<>`{|}]+"  # authors' own headings have letters of any script in theirs
+_FILE = r"[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*\.[A-Za-z0-9]+"
+ADDRESS = re.compile(rf"(?=.){_PAGE}(?:{_FILE})?")
+TARGET = re.compile(rf"(?=.){_PAGE}(?:{_ANCHOR}|{_FILE})?")
+ID_LIMIT, ADDRESS_LIMIT = 100, 500
 
 
-def _matching(pattern: re.Pattern[str], expected: str, example: str) -> Callable[[object], str]:
+def _matching(
+    pattern: re.Pattern[str], expected: str, example: str, limit: int
+) -> Callable[[object], str]:
     def read(value: object) -> str:
         text = _scalar(value, expected)
         if text.plain and yaml_type(text) == "boolean":
             raise _ambiguous(text, "boolean")
-        if len(text) > ID_LIMIT:
-            found, at_most = f"{len(text)} characters", f"at most {ID_LIMIT}"
+        if len(text) > limit:
+            found, at_most = f"{len(text)} characters", f"at most {limit}"
             raise mistake("identifier", "the id is too long", found=found, expected=at_most)
         if pattern.fullmatch(text):
             return str(text)
@@ -375,8 +379,10 @@ Flag = Annotated[bool, *field(_flag, "boolean")]
 WebAddress = Annotated[str, *field(_web_address, "string", format="uri")]
 
 
-def _id_field(pattern: re.Pattern[str], expected: str, example: str) -> tuple[Any, ...]:
-    read = _matching(pattern, expected, example)
+def _id_field(
+    pattern: re.Pattern[str], expected: str, example: str, limit: int = ID_LIMIT
+) -> tuple[Any, ...]:
+    read = _matching(pattern, expected, example, limit)
     return field(read, "string", pattern=f"^{pattern.pattern}$")
 
 
@@ -392,5 +398,9 @@ ItemPath = Annotated[str, *_id_field(ITEM_PATH, "an objective or a key result", 
 LineagePath = Annotated[
     str, *_id_field(LINEAGE_PATH, "a key result with its quarter", "2017-q1/o1/kr1")
 ]
-SiteAddress = Annotated[str, *_id_field(ADDRESS, "an address of this site", "2017-q2/o5/")]
-SiteTarget = Annotated[str, *_id_field(TARGET, "an address of this site", "2017-q2/o4/")]
+SiteAddress = Annotated[
+    str, *_id_field(ADDRESS, "an address of this site", "2017-q2/o5/", ADDRESS_LIMIT)
+]
+SiteTarget = Annotated[
+    str, *_id_field(TARGET, "an address of this site", "2017-q2/o4/", ADDRESS_LIMIT)
+]

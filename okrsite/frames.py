@@ -109,7 +109,8 @@ class SearchEntry:
 class OrdinaryPage:
     """A Markdown page that the dress rendered itself; only its slots are still open.
 
-    `address` is where it is linked to (`about/`), `file` where it is written (`about/index.html`).
+    `address` is where it is linked to (`about/`), `file` where it is written (`about/index.html`);
+    `anchors` are those of the author's own part.
     """
 
     address: str
@@ -117,6 +118,7 @@ class OrdinaryPage:
     title: str
     frame: Frame
     entries: tuple[SearchEntry, ...] = ()
+    anchors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

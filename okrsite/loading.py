@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from okrsite import addresses, pictures
+from okrsite import addresses, pictures, seals
 from okrsite.content import Content, Note, Picture, Quarter
 from okrsite.decoding import Decoded, decode
 from okrsite.diagnostics import Report, Spot, nearest, printable, quote
 from okrsite.fields import SLUG
 from okrsite.model import Goals, Item, NoteFront, Okrs, Partners, Redirects, cycle_dates
+from okrsite.seals import Seal
 from okrsite.source import (
     MAX_BYTES,
     check_front_matter,
@@ -29,12 +30,13 @@ from okrsite.source import (
     read_yaml,
 )
 
-OKRS, NOTES, SEAL = "okrs.yml", "notes", "published.json"
+OKRS, NOTES = "okrs.yml", "notes"
 GOALS, PARTNERS, REDIRECTS = "goals.yml", "partners.yml", "redirects.yml"
 # Beside ordinary pages the dress publishes what a page may show or offer.
 STATIC_SUFFIXES = pictures.SUFFIXES | {".css", ".ico", ".pdf", ".woff2", ".mp4", ".webm"}
 # What hosts read at the top of a site.
-HOST_FILES = frozenset({"CNAME", "robots.txt"})
+HOST_FILES = frozenset({"CNAME", "robots.txt", "_headers", "_redirects"})
+MAX_SEAL_BYTES = 32 * MAX_BYTES  # no author writes it, and it only grows
 # A name that was surely meant as a quarter's: 2017-Q2, 2017q2, q2-2017.
 _LIKE_A_CYCLE = re.compile(r"\d{4}([-_ ]?[qh]\d)?|[qh]\d[-_ ]?\d{4}", re.IGNORECASE | re.ASCII)
 # How a file that is of no use otherwise says that it is a draft.
@@ -53,7 +55,7 @@ class Loaded:
     reported already); `stray` are notes with the slug of their quarter, whose okrs.yml is unread;
     `drafts` are the files and folders in which nothing is public; `ordinary` are the other
     Markdown pages, front matter and all, by their path below the content, and `static` the paths of
-    what is published beside them.
+    what is published beside them; `seals` are those that could be read, by quarter.
     """
 
     content: Content = field(default_factory=Content)
@@ -63,6 +65,7 @@ class Loaded:
     drafts: set[str] = field(default_factory=set)
     ordinary: dict[str, str] = field(default_factory=dict)
     static: set[str] = field(default_factory=set)
+    seals: dict[str, Seal] = field(default_factory=dict)
 
     def sound(self, item: Item, *names: str) -> bool:
         """Whether none of these fields of an item was wrong."""
@@ -98,7 +101,9 @@ def load(folder: Path, name: str, report: Report) -> Loaded:
             pages.append(_ordinary_page(entry, reader))
         elif files.static(entry):
             loaded.static.add(files.inner(entry))
-        elif entry.name not in {SEAL, *HOST_FILES}:
+        elif entry.name == seals.FILE:
+            reader.seal(entry, seals.SITE)
+        elif entry.name not in HOST_FILES:
             files.unknown(entry, (GOALS, PARTNERS, REDIRECTS))
     loaded.content = Content(
         quarters=tuple(sorted(quarters, key=lambda quarter: quarter.order)),
@@ -106,6 +111,7 @@ def load(folder: Path, name: str, report: Report) -> Loaded:
         partners=reader.site_file(site_files.get(PARTNERS), Partners),
         redirects=reader.site_file(site_files.get(REDIRECTS), Redirects),
         pages=tuple(sorted(pages)),
+        seals=loaded.seals,
         name=name,
     )
     loaded.unread |= files.refused
@@ -145,16 +151,16 @@ class _Folder:
                 else:
                     self.refused.add(self.path(entry))
 
-    def read(self, entry: Path) -> bytes | None:
-        """The bytes of an ordinary file of at most 1 MiB."""
+    def read(self, entry: Path, limit: int = MAX_BYTES) -> bytes | None:
+        """The bytes of an ordinary file of at most 1 MiB, or of another limit."""
         try:
             if not entry.is_file():
                 self._unreadable(entry, "not an ordinary file")
                 return None
             size = entry.stat().st_size
-            if size > MAX_BYTES:
+            if size > limit:
                 message, found = "the file is too large", f"{size:,} bytes"
-                spot, expected = Spot(self.path(entry)), "at most 1 MiB"
+                spot, expected = Spot(self.path(entry)), f"at most {limit // MAX_BYTES} MiB"
                 self._report.add("too-large", spot, message, found=found, expected=expected)
                 return None
             return entry.read_bytes()
@@ -225,6 +231,16 @@ class _Reader:
             self.loaded.damaged |= decoded.damaged
         return decoded
 
+    def seal(self, entry: Path, quarter: str) -> None:
+        """Keep the seal of a quarter, or of the site itself."""
+        path = self.files.path(entry)
+        data = self.files.read(entry, MAX_SEAL_BYTES)
+        seal = None if data is None else seals.read(data, path, quarter, self.report)
+        if seal is None:
+            self.loaded.unread.add(path)
+        else:
+            self.loaded.seals[quarter] = seal
+
     def site_file(self, entry: Path | None, model: type[ItemType]) -> ItemType:
         """One of the site's own files; an empty one where it is absent or of no use."""
         decoded = self.decode(entry, model) if entry else None
@@ -277,7 +293,7 @@ def _ordinary_folder(folder: Path, reader: _Reader) -> list[str]:
 
 def is_quarter(folder: Path) -> bool:
     """Whether a folder of the content is a quarter's, or was meant to be."""
-    marks = (OKRS, SEAL, NOTES, "okrs.yaml", "okr.yml")
+    marks = (OKRS, seals.FILE, NOTES, "okrs.yaml", "okr.yml")
     return bool(_LIKE_A_CYCLE.fullmatch(folder.name)) or any(
         (folder / one).exists() for one in marks
     )
@@ -317,7 +333,9 @@ class _QuarterReader:
             if name == NOTES and entry.is_dir():
                 notes, beside = self._notes(entry)
                 found_pictures += beside
-            elif name not in {OKRS, SEAL} and not self._picture(entry, found_pictures):
+            elif name == seals.FILE:
+                self._reader.seal(entry, self._folder.name)
+            elif name != OKRS and not self._picture(entry, found_pictures):
                 self._files.unknown(entry, (OKRS, NOTES))
         decoded = None
         if OKRS in entries:

@@ -547,7 +547,7 @@ class Withdrawal(Item):
 class Redirects(Item):
     """The file redirects.yml."""
 
-    moved: dict[fields.SiteAddress, fields.SiteTarget] = Field(default_factory=dict)
+    moved: dict[fields.SiteTarget, fields.SiteTarget] = Field(default_factory=dict)
     withdrawn: tuple[Withdrawal, ...] = ()
 
 

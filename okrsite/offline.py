@@ -23,7 +23,9 @@ PAGE = "index.html"
 _LINKING = (".html", "/infographic.svg")
 
 # What only a host, or a program or script that asks one, has a use for: at the top, and anywhere.
-_OF_THE_HOST = frozenset({addresses.NOT_FOUND, "versions.json", "CNAME", "robots.txt"})
+_OF_THE_HOST = frozenset(
+    {addresses.NOT_FOUND, "versions.json", "CNAME", "robots.txt", "_headers", "_redirects"}
+)
 _ASKED_FOR = frozenset({"sitemap.xml", "search_index.json"})
 
 # Attributes that may lead to a page. The others load files, which they name already.

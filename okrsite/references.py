@@ -54,6 +54,16 @@ def find(content: Content, reference: str, here: Quarter | None) -> Target | Non
     return Target(quarter, *found) if found else None
 
 
+def find_left(content: Content, reference: str, here: Quarter | None) -> str | None:
+    """The old address of an item that redirects.yml says has moved or was withdrawn."""
+    match = _REFERENCE.fullmatch(reference)
+    slug = (match["slug"] if match else "") or (here.slug if here else "")
+    if not match or not match["path"] or not slug:
+        return None
+    address = addresses.item(slug, match["path"])
+    return address if addresses.left(content, address) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A page or image that a link in a text means, and the quarter and note that it is part of.
@@ -80,6 +90,8 @@ def locate(content: Content, target: str, folder: str) -> Place | None:
     if resolved is None:
         return None
     address, _, anchor = resolved.partition("#")
+    if addresses.left(content, address):
+        return Place(resolved)
     slug, _, rest = address.partition("/")
     quarter = content.quarter(slug)
     if quarter is None:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -25,14 +25,12 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from okrsite.content import Quarter, Record
-from okrsite.fields import Number, Written, mistake, parse_number
+from okrsite.fields import Number
 from okrsite.model import (
     Amendment,
     AnyMeasure,
     Deliverable,
     Discover,
-    Fields,
-    Item,
     KeyResult,
     Metric,
     Milestones,
@@ -40,7 +38,7 @@ from okrsite.model import (
     Status,
     Threshold,
 )
-from okrsite.source import Mapping as MappingNode
+from okrsite.undoing import as_on, objective_on, original_measure, original_rubric
 
 # Said in okrs.json and on the page about the method: a change of any rule here is a new version.
 RULES = "1"
@@ -59,6 +57,8 @@ PACE_EDGES = (Fraction(0), _SOMEWHAT_BEHIND, _ON_PACE)
 _TOO_EARLY = Fraction(1, 10)
 # Outside a band progress is never 1, not even at its strict edge nor in six digits.
 _NOT_YET = 1 - Fraction(1, 10**6)
+# Parts of a measure that no progress depends on.
+_NO_TARGET = frozenset({"due", "range", "unit", "title"})
 
 
 # Check-ins ----------------------------------------------------------------------------------------
@@ -188,122 +188,6 @@ def clamp(share: Fraction) -> Fraction:
     return min(max(share, Fraction(0)), Fraction(1))
 
 
-# As first published -------------------------------------------------------------------------------
-
-# Parts of a measure that no progress depends on.
-_NO_TARGET = frozenset({"due", "range", "unit", "title"})
-
-
-def original_measure(key_result: KeyResult, amendments: Iterable[Amendment]) -> AnyMeasure | None:
-    """The measure as first published, or None when no amendment of the key result touches it.
-
-    An amendment names `measure`, one of its fields (`measure.to`) or a field of one of its steps
-    (`measure.steps.survey.weight`). `was: {}` and `was: []` say that there was nothing. Raises a
-    ValueError when `was` does not fit: pydantic's ValidationError, located from `measure` on, when
-    it makes no valid measure, or a mistake with the code `amendment` when there is no such place.
-    """
-    touching = _newest_first("measure", amendments)
-    if not touching:
-        return None
-    data = {"measure": _as_written(key_result.measure)}
-    for amendment in touching:
-        _put_back(data, amendment.field.split("."), amendment)
-    return _first_published(key_result, data).measure
-
-
-def original_rubric(
-    key_result: KeyResult, amendments: Iterable[Amendment]
-) -> Mapping[Number, str] | None:
-    """The rubric as first published, or None when no amendment of the key result touches it.
-
-    An amendment names `rubric` or one of its levels (`rubric.0.5`). Empty where there was no
-    rubric at first. Raises a ValueError when `was` does not fit, as `original_measure` does.
-    """
-    touching = _newest_first("rubric", amendments)
-    if not touching:
-        return None
-    data: dict[str, Any] = {"rubric": _as_written(key_result.rubric)}
-    for amendment in touching:
-        _, _, level = amendment.field.partition(".")
-        path = ["rubric", _level_name(data.get("rubric"), level)] if level else ["rubric"]
-        _put_back(data, path, amendment)
-    return _first_published(key_result, data).rubric
-
-
-def as_on(quarter: Quarter, objective: Objective, key_result: KeyResult, day: dt.date) -> KeyResult:
-    """The key result with the measure and the rubric that it had at the end of a day."""
-    amendments = quarter.amendments(f"{objective.id}/{key_result.id}")
-    later = [one for one in amendments if one.on > day]
-    measure, rubric = original_measure(key_result, later), original_rubric(key_result, later)
-    if measure is None and rubric is None:
-        return key_result
-    then = {
-        "measure": key_result.measure if measure is None else measure,
-        "rubric": key_result.rubric if rubric is None else rubric,
-    }
-    return key_result.model_copy(update=then)
-
-
-def _newest_first(part: str, amendments: Iterable[Amendment]) -> list[Amendment]:
-    touching = [one for one in amendments if one.field.partition(".")[0] == part]
-    # Those of one day stand in the order in which they were made.
-    return sorted(touching, key=lambda one: one.on)[::-1]
-
-
-def _level_name(rubric: object, level: str) -> str:
-    """The level as the rubric writes it: 0.50 is 0.5."""
-    names = rubric if isinstance(rubric, dict) else ()
-    return next((name for name in names if parse_number(name) == parse_number(level)), level)
-
-
-def _put_back(data: Any, path: Sequence[str], amendment: Amendment) -> None:
-    """Undo one amendment in a key result as written."""
-    *way, name = path
-    for part in way:
-        if isinstance(data, list):
-            steps = (step for step in data if isinstance(step, dict))
-            data = next((step for step in steps if step.get("id") == part), None)
-        else:
-            data = data.get(part) if isinstance(data, dict) else None
-    if not isinstance(data, dict):
-        hint = "name a field that is there, or give the old list with field: measure.steps"
-        found = amendment.field
-        message = "the amendment names no field of the key result"
-        raise mistake("amendment", message, found=found, hint=hint, at="field")
-    if amendment.was in ({}, []):
-        data.pop(name, None)
-    else:
-        data[Written(name)] = _as_written(amendment.was, amendment.node)
-
-
-def _as_written(value: Any, node: MappingNode | None = None) -> Any:
-    """A model or a plain value in the form in which `decoding` hands over what authors wrote."""
-    if isinstance(value, Item):
-        given = value.model_fields_set | {"kind"}
-        infos = type(value).model_fields.items()
-        pairs = {info.alias or name: getattr(value, name) for name, info in infos if name in given}
-        return _as_written(pairs, value.node)
-    if isinstance(value, Mapping):
-        fields = Fields(
-            {Written(_text(name)): _as_written(one, node) for name, one in value.items()}
-        )
-        fields.node = node or MappingNode("", 1, 1)
-        return fields
-    if isinstance(value, (tuple, list)):
-        return [_as_written(one, node) for one in value]
-    return Written(_text(value))
-
-
-def _text(value: Any) -> str:
-    # A Decimal's own text may have an exponent, which no author may write.
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
-
-
-def _first_published(key_result: KeyResult, data: Mapping[str, Any]) -> KeyResult:
-    names = {"id": Written(key_result.id), "title": Written(key_result.title)}
-    return KeyResult.model_validate({**names, **data})
-
-
 # One key result -----------------------------------------------------------------------------------
 
 
@@ -403,9 +287,8 @@ def standing(
 ) -> Standing:
     """How a key result stands on the quarter's own day, or how it stood at the end of `as_of`.
 
-    With `as_of`, later check-ins and the closing with its override do not count, and target and
-    rubric are those of that day. Raises a ValueError when an amendment fits nothing
-    (`original_measure`).
+    With `as_of`, later check-ins and the closing with its override do not count, and the key result
+    is as it was on that day. Raises a ValueError when an amendment fits nothing (`undoing`).
     """
     records = [
         record
@@ -632,6 +515,8 @@ def _stand(
         standing(quarter, objective, key_result, cadence_days=cadence_days, as_of=as_of)
         for key_result in objective.key_results
     )
+    if as_of is not None:
+        objective = objective_on(quarter, objective, as_of)
     return ObjectiveStanding(objective, standings, objective_mean(standings))
 
 

@@ -68,7 +68,8 @@ class Settings:
     `site_url` ends with a slash or is empty; `edit_template` is empty without a repository, and
     otherwise an address with `{path}` where the path below `content` belongs. `offline` asks for a
     copy that is read from a disk, instead of the site itself. `templates` and `translations` are
-    the folders to look in, the site's own first.
+    the folders to look in, the site's own first. `remote_name` and `remote_branch` say where
+    the site is published to, unless the command says otherwise.
     """
 
     config_file: Path
@@ -83,10 +84,13 @@ class Settings:
     repository: str = ""
     edit_template: str = ""
     cadence_days: int = 30
+    forced_redirects: bool = False
     drafts: bool = False
     strict: bool = False
     offline: bool = False
     translations: tuple[Path, ...] = ()
+    remote_name: str = "origin"
+    remote_branch: str = "gh-pages"
 
     @property
     def project(self) -> Path:

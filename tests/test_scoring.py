@@ -32,14 +32,13 @@ from okrsite.scoring import (
     Standing,
     band,
     exact,
-    original_measure,
-    original_rubric,
     progress,
     share_gone,
     shown,
     stand,
     standing,
 )
+from okrsite.undoing import original_measure, original_rubric
 
 CASES = Path(__file__).parent / "data" / "scoring.yml"
 STARTS, ENDS = dt.date(2017, 4, 1), dt.date(2017, 6, 30)

@@ -1,12 +1,13 @@
 """The public folder: exactly what was asked for, never half of it, and nothing else touched."""
 
+import errno
 import os
 import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,18 @@ def tree(folder: Path) -> dict[str, bytes]:
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
         if path.is_file()
+    }
+
+
+def states(folder: Path) -> dict[str, tuple[bytes, int, int]]:
+    """Every file with its bytes, rights and time, and every folder with its rights."""
+    return {
+        path.relative_to(folder).as_posix(): (
+            path.read_bytes() if path.is_file() else b"",
+            path.stat().st_mode,
+            path.stat().st_mtime_ns if path.is_file() else 0,
+        )
+        for path in folder.rglob("*")
     }
 
 
@@ -71,10 +84,39 @@ def test_stale_files_go_last(site: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(store._Writer, "_remove_stale", stop)
+    monkeypatch.setattr(store, "_remove_stale", stop)
     with pytest.raises(KeyboardInterrupt):
         sync(site, {MARK: b"look", "2017-q2/o2/index.html": b"moved"})
     assert tree(site) == {**SITE, "2017-q2/o2/index.html": b"moved"}
+
+
+def test_a_reader_is_led_to_nothing_that_is_not_there(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """First comes what is new, then what pages load, then pages, and at the end their indexes."""
+    other = {"assets/app.js": b"", "versions.json": b"", "goals/index.html": b""}
+    sync(site, {**SITE, **other})
+    new = {"2017-q3/index.html": b"", "2017-q3/o1/index.html": b"", "2017-q2/o2.svg": b""}
+    changed = {address: data + b"!" for address, data in {**SITE, **other}.items()}
+    order: list[str] = []
+    rename = Path.rename
+
+    def noted(path: Path, target: Path) -> Path:
+        order.append(target.relative_to(site).as_posix())
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", noted)
+    sync(site, {**changed, **new})
+    assert order == [
+        MARK,
+        "2017-q2/o2.svg",
+        "2017-q3",  # as a whole
+        "assets/app.js",
+        "2017-q2/o1/index.html",
+        "goals/index.html",
+        "index.html",
+        "versions.json",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +198,7 @@ def test_a_link_to_the_folder_is_followed_and_judged(tmp_path: Path, site: Path)
 def test_a_file_in_place_of_the_folder_is_a_clean_error(tmp_path: Path) -> None:
     """What the system refuses is said in one line."""
     (tmp_path / "site").write_bytes(b"")
-    with pytest.raises(StoreError, match=r"site: File exists$"):
+    with pytest.raises(StoreError, match=r"site: File exists; nothing was changed$"):
         sync(tmp_path / "site", SITE)
 
 
@@ -203,67 +245,198 @@ def test_links_in_the_folder_are_never_followed(tmp_path: Path, site: Path) -> N
     assert not any(path.is_symlink() for path in site.rglob("*"))
 
 
-# Two builds, and killed ones ----------------------------------------------------------------------
+# Two builds, and failed ones ----------------------------------------------------------------------
 
 CHILD = """
-import sys
+import sys, time
 from pathlib import Path
 from okrsite import store
-{change}
-store.sync(Path(sys.argv[1]), {{store.MARK: b"look", **{{f"{{n}}/index.html": b"x" * 9_000
-    for n in range(2000)}}}})
+
+def wait(*_):
+    print("moved", flush=True)
+    time.sleep(60)
+
+store._remove_stale = wait
+store.sync(Path(sys.argv[1]), {store.MARK: b"", "index.html": b"theirs"})
 """
 
 
-def child(folder: Path, change: str = "") -> subprocess.Popen[bytes]:
-    """A process that writes a large site into the folder."""
-    command = [sys.executable, "-c", CHILD.format(change=change), str(folder)]
-    return subprocess.Popen(command, stderr=subprocess.PIPE)
+@pytest.fixture
+def writing(site: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process that is writing into the folder, and does not end."""
+    command = [sys.executable, "-c", CHILD, str(site)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "moved\n"
+        yield process
+        process.kill()
 
 
-def until(path: Path, process: subprocess.Popen[bytes]) -> None:
-    """Wait for a path to appear."""
-    while not path.exists():
-        assert process.poll() is None, (process.stderr or sys.stderr).read()
-        time.sleep(0.005)
+@pytest.mark.usefixtures("writing")
+def test_two_builds_do_not_mix(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one build writes, another gives up cleanly in the end, and nothing of it is there."""
+    monkeypatch.setattr(store, "_LOCK_SECONDS", 0.1)
+    before = tree(site)
+    with pytest.raises(StoreError, match="another build is writing here"):
+        sync(site, SITE)
+    assert tree(site) == before
 
 
-def test_a_killed_build_leaves_no_torn_file(site: Path) -> None:
-    """After a kill every page is whole, old or new, and the next build ends as a clean one."""
-    with child(site) as process:
-        until(site / "1500", process)
-        while not any(site.glob("1*/index.html")):
-            time.sleep(0.001)
-        process.send_signal(signal.SIGKILL)
-    pages = [path for path in site.rglob("index.html") if path.parent.name.isdigit()]
-    assert 0 < len(pages) < 2000
-    assert {path.stat().st_size for path in pages} == {9_000}
-    assert tree(site).items() >= SITE.items()
-    sync(site, SITE)
+def test_a_build_waits_for_the_one_before_it(site: Path, writing: subprocess.Popen[str]) -> None:
+    """It goes on as soon as the other is done, or dead: the system lets go of a dead one's lock."""
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(sync, site, SITE)
+        with pytest.raises(TimeoutError):
+            waiting.result(timeout=0.2)
+        writing.kill()
+        waiting.result(timeout=20)
     assert tree(site) == SITE
 
 
-def test_the_first_build_may_be_killed_too(tmp_path: Path) -> None:
+def test_the_first_build_may_be_killed(tmp_path: Path) -> None:
     """A folder in which only our own leavings lie is not taken for somebody else's."""
     site = tmp_path / "site"
     (site / "2017-q2").mkdir(parents=True)
     (site / "2017-q2/.okrsite-99-0").write_bytes(b"half")
-    (site / ".okrsite-99-1").write_bytes(b"half")
+    (site / ".okrsite-99-1/2017-q1").mkdir(parents=True)
+    (site / ".okrsite-99-1/2017-q1/index.html").write_bytes(b"half")
     sync(site, SITE)
-    assert sorted(path.name for path in site.rglob("*") if path.is_file()) == sorted(
-        address.rpartition("/")[2] for address in SITE
+    assert sorted(site.rglob("*")) == sorted(
+        {path for name in SITE for path in (site / name, *(site / name).parents) if path != site}
+        & set(site.rglob("*"))
     )
-
-
-def test_two_builds_do_not_mix(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While one build writes, another waits, and gives up cleanly in the end."""
-    monkeypatch.setattr(store, "_LOCK_SECONDS", 0.1)
-    change = "import time; store._Writer._remove_stale = lambda *a: time.sleep(60)"
-    with child(site, change) as process:
-        until(site / "1999/index.html", process)
-        with pytest.raises(StoreError, match="another build is writing here"):
-            sync(site, SITE)
-        process.kill()
-    # The system let go of the dead process's lock.
-    sync(site, SITE)
     assert tree(site) == SITE
+
+
+def test_leavings_go_before_anything_is_written(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a killed build has left does not take the room that the next one needs."""
+    (site / "2017-q2/.okrsite-99-0").write_bytes(b"half")
+
+    def stop(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "write", stop)
+    with pytest.raises(StoreError, match=r"No space left on device: 4 bytes are needed .* free"):
+        sync(site, {**SITE, "index.html": b"more"})
+    assert tree(site) == SITE
+
+
+@pytest.mark.parametrize("call", ["open", "write", "fchmod", "mkdir"])
+@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize(
+    "code",
+    [errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EMFILE],
+    ids=errno.errorcode.__getitem__,
+)
+def test_whatever_fails_the_old_site_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int, code: int
+) -> None:
+    """At whatever file and whatever step: no byte, no time and no name is another, and the error
+    names the file and says so.
+    """
+    site = tmp_path / "site"
+    sync(site, {**SITE, "goals": b"a file", "help/index.html": b"stale"})
+    before = states(site)
+    pages = ("index.html", "goals/index.html", "a/b/c.html", "a/d")
+    new = {**SITE, **dict.fromkeys(pages, b"new")}
+    left, real = [number], getattr(os, call)
+
+    def fail(*args: object, **more: object) -> object:
+        ours = isinstance(args[0], int) or "/.okrsite-" in str(args[0])
+        if ours and not left[0]:
+            raise OSError(code, os.strerror(code))
+        left[0] -= ours
+        return real(*args, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, fail)
+        with pytest.raises(StoreError) as raised:
+            sync(site, new)
+    named = rf"({'|'.join(pages)}): {os.strerror(code)}.*; nothing was changed"
+    assert re.fullmatch(rf"{re.escape(str(site))}/{named}", str(raised.value))
+    assert states(site) == before
+    sync(site, new)
+    assert tree(site) == new
+
+
+def test_a_first_build_that_fails_leaves_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was not there before is not there afterwards."""
+
+    def stop(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "write", stop)
+    with pytest.raises(StoreError, match="nothing was changed"):
+        sync(tmp_path / "a/b/site", SITE)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_too_long_for_the_disk_is_found_first(site: Path) -> None:
+    """The disk's own limits are met before anything is moved."""
+    before = states(site)
+    for name in ("x" * 300, f"{'x' * 300}/index.html", f"x/{'x' * 300}"):
+        with pytest.raises(StoreError, match=r"xx(/index.html)?: File name too long; nothing"):
+            sync(site, {**SITE, "index.html": b"new", name: b""})
+        assert states(site) == before
+
+
+def test_what_fails_while_moving_is_said_as_it_is(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing should fail then. If it does, no file is torn, none is left over, and the message
+    does not claim that nothing has changed.
+    """
+    failed: list[Path] = []
+    rename = Path.rename
+
+    def fail(path: Path, target: Path) -> Path:
+        if target.name == "goals" and not failed:
+            failed.append(target)
+            raise OSError(errno.EIO, "Input/output error", str(path), None, str(target))
+        return rename(path, target)
+
+    sync(site, {**SITE, "goals": b"file"})
+    monkeypatch.setattr(Path, "rename", fail)
+    new = {**SITE, "goals/index.html": b"folder", "index.html": b"new", "a": b"new"}
+    said = r"goals: Input/output error; 1 of 3 changes are in place; mend this, and build again"
+    with pytest.raises(StoreError, match=said):
+        sync(site, new)
+    assert tree(site) == {**SITE, "goals": b"file", "a": b"new"}
+    monkeypatch.undo()
+    sync(site, new)
+    assert tree(site) == new
+
+
+def test_ctrl_c_waits_for_the_moves(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who interrupts while files are moved gets the whole new site, and the command still ends."""
+    rename = Path.rename
+
+    def interrupted(path: Path, target: Path) -> Path:
+        os.kill(os.getpid(), signal.SIGINT)
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    new = {address: data + b"!" for address, data in SITE.items()}
+    with pytest.raises(KeyboardInterrupt):
+        sync(site, new)
+    assert tree(site) == new
+
+
+def test_ctrl_c_before_the_moves_changes_nothing(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who interrupts while files are written gets the old site, with nothing beside it."""
+    before, write = states(site), os.write
+
+    def interrupted(handle: int, data: bytes) -> int:
+        os.kill(os.getpid(), signal.SIGINT)
+        return write(handle, data)
+
+    monkeypatch.setattr(os, "write", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        sync(site, {address: data + b"!" for address, data in SITE.items()})
+    assert states(site) == before

@@ -6,7 +6,15 @@ them. It must not know what a report is: the core is two functions to it.
 """
 
 from okrsite.plugin.configuration import read_settings
-from okrsite.plugin.hooks import Core, OkrsitePlugin, build_site, render_shell
+from okrsite.plugin.hooks import Core, OkrsitePlugin, broken_promises, build_site, render_shell
 from okrsite.plugin.server import serve
 
-__all__ = ["Core", "OkrsitePlugin", "build_site", "read_settings", "render_shell", "serve"]
+__all__ = [
+    "Core",
+    "OkrsitePlugin",
+    "broken_promises",
+    "build_site",
+    "read_settings",
+    "render_shell",
+    "serve",
+]

@@ -44,6 +44,7 @@ class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs's own hook has
     """What `mkdocs.yml` may say under the plugin's name."""
 
     cadence_days = Days(default=30)
+    forced_redirects = config_options.Type(bool, default=False)
     drafts = config_options.Type(bool, default=False)
 
 
@@ -138,8 +139,11 @@ def settings_of(config: MkDocsConfig, *, drafts: bool = False) -> Settings:
         repository=config.repo_url or "",
         edit_template=_edit_template(config),
         cadence_days=options.cadence_days,
+        forced_redirects=options.forced_redirects,
         drafts=drafts or options.drafts,
         strict=config.strict,
+        remote_name=config.remote_name,
+        remote_branch=config.remote_branch,
     )
 
 

@@ -63,7 +63,7 @@ class Core:
     """The two functions of the core that an adapter calls."""
 
     check: Callable[[Settings], Any]
-    render: Callable[..., Mapping[str, bytes]]
+    make: Callable[..., Mapping[str, bytes]]
 
 
 class OkrsitePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # MkDocs's hook has no types
@@ -73,7 +73,7 @@ class OkrsitePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # Mk
     `offline` is set there too, where the shell is for a copy that is read from a disk.
     """
 
-    core = Core(building.check, building.render)
+    core = Core(building.check, building.make)
 
     def __init__(self) -> None:
         self.deliver: Callable[[Shell], None] | None = None
@@ -202,7 +202,7 @@ class OkrsitePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # Mk
         if current.settings.strict and shell.warnings:
             # MkDocs would stop only after the site is written.
             raise Abort(f"aborted: {len(shell.warnings)} warnings in strict mode")
-        files = self.core.render(current.checked, shell)
+        files = self.core.make(current.checked, shell)
         store.sync(current.public, files, sources=current.settings.sources)
         self.published = True
 
@@ -211,6 +211,9 @@ class OkrsitePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # Mk
         """Turn our errors into the end of MkDocs's command, unless `render_shell` wants them."""
         try:
             yield
+        except building.BrokenPromises as error:
+            _say(finding.text() for finding in error.findings)
+            raise Abort(f"aborted: {error}") from None
         except (SettingsError, store.StoreError) as error:
             if self.deliver:
                 raise
@@ -244,6 +247,15 @@ def render_shell(settings: Settings) -> Shell:
     return replace(shells[0], warnings=tuple(heard.lines))
 
 
+def broken_promises(settings: Settings) -> tuple[Diagnostic, ...]:
+    """What of everything published a public site of this content, which has no errors, would lack.
+
+    Nothing is written. SettingsError as `render_shell`.
+    """
+    checked = building.check(settings, public=True)
+    return building.hold(checked, building.render(checked, render_shell(settings)))
+
+
 def build_site(
     checked: building.Checked,
     *,
@@ -254,7 +266,8 @@ def build_site(
     """Write the site of checked content, and say what changed; `warn` takes MkDocs's warnings.
 
     With `strict` such a warning stops the build. ValueError when the content has errors,
-    SettingsError or StoreError as `render_shell` and `sync`; the last good site stays as it is.
+    SettingsError or StoreError as `render_shell` and `sync`, BrokenPromises where the site lacks
+    what was published before; the last good site stays as it is.
     """
     if checked.failed:
         message = "the content has errors"
@@ -266,7 +279,7 @@ def build_site(
     if strict and shell.warnings:
         message = f"{len(shell.warnings)} warnings about ordinary pages, taken for errors"
         raise SettingsError(settings.config_file.name, message)
-    files = building.render(checked, shell, jobs=jobs)
+    files = building.make(checked, shell, jobs=jobs)
     return store.sync(settings.site, files, sources=settings.sources)
 
 

@@ -22,6 +22,7 @@ from mkdocs.structure.nav import Link as NavigationLink
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
+from okrsite.anchors import anchors_in
 from okrsite.frames import (
     ORDINARY_SLOTS,
     Frame,
@@ -166,6 +167,7 @@ def _ordinary(page: Page, build: Build, entries: Sequence[SearchEntry]) -> Ordin
         title=_title(page),
         frame=frame,
         entries=tuple(entries),
+        anchors=anchors_in(page.content or ""),
     )
 
 

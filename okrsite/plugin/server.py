@@ -15,6 +15,7 @@ from pathlib import Path
 from mkdocs.livereload import LiveReloadServer
 
 from okrsite import store
+from okrsite.building import BrokenPromises
 from okrsite.plugin.configuration import load, quiet, read_settings
 from okrsite.plugin.hooks import OkrsitePlugin, render_shell
 from okrsite.settings import Settings, SettingsError
@@ -58,6 +59,9 @@ def serve(
             # The server would stop answering after an error.
             try:
                 _build(replace(_again(settings), site=folder, site_url=server.url), say)
+            except BrokenPromises as error:
+                for finding in error.findings:
+                    say(finding.text())
             except (SettingsError, store.StoreError) as error:
                 say(str(error))
 
@@ -90,7 +94,7 @@ def _build(settings: Settings, say: Callable[[str], None]) -> None:
     shell = render_shell(settings)
     for warning in shell.warnings:
         say(warning)
-    store.sync(settings.site, core.render(checked, shell))
+    store.sync(settings.site, core.make(checked, shell))
 
 
 def _error_page(folder: Path, code: int) -> bytes | None:

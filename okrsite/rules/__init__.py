@@ -14,12 +14,17 @@ from okrsite.loading import Loaded
 from okrsite.rules.advice import advise
 from okrsite.rules.amendments import check_amendments
 from okrsite.rules.bench import Bench
+from okrsite.rules.commitments import check_commitments
 from okrsite.rules.goals import check_goals
 from okrsite.rules.lint import lint
 from okrsite.rules.notes import check_notes
 from okrsite.rules.objectives import check_objectives
+from okrsite.rules.promises import check_made, check_promises
 from okrsite.rules.redirects import RedirectRules
 from okrsite.rules.texts import check_ordinary, check_texts
+
+
+__all__ = ["check", "check_made"]
 
 
 def check(loaded: Loaded, report: Report, cadence_days: int) -> None:
@@ -31,10 +36,12 @@ def check(loaded: Loaded, report: Report, cadence_days: int) -> None:
         check_objectives(bench)
         check_notes(bench)
         check_amendments(bench)
+        check_commitments(bench)
         if not quarter.closed:
             advise(bench)
         lint(bench, cadence_days)
     RedirectRules(loaded, report).check()
+    check_promises(loaded, report)
     check_texts(loaded, report)
     check_ordinary(loaded, report)
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from pydantic import ValidationError
+from collections.abc import Iterable
 
-from okrsite import scoring
+from okrsite.commitments import closing_value
 from okrsite.diagnostics import nearest, quote
-from okrsite.fields import Written, as_written, describe
+from okrsite.fields import describe
 from okrsite.loading import OKRS
-from okrsite.model import MEASURES, Amendment, Item, KeyResult, Objective
+from okrsite.model import MEASURES, Amendment, KeyResult, Objective
 from okrsite.rules.bench import Bench, report_unknown
+from okrsite.undoing import CLOSE, before, name_of
 
 _WITH_PARTS = {"measure", "rubric", "supports"}  # fields of which a part may be amended
 # What nobody commits to by publishing it.
-_NO_COMMITMENT = {"id", "key_results", "close", "retrospective"}
+_NO_COMMITMENT = {"id", "key_results", CLOSE, "retrospective"}
+# What is published of a closing, once the quarter is closed; the score may be a computed one.
+_CLOSING = {"close.outcome", "close.score"}
+_OUTCOMES = {"continue", "modify", "stop"}
 
 
 def check_amendments(bench: Bench) -> None:
@@ -24,8 +28,11 @@ def check_amendments(bench: Bench) -> None:
             fitting.setdefault(amendment.item, []).append(amendment)
     for item, amendments in fitting.items():
         found = bench.quarter.find(item)
-        if found and found[1] and bench.loaded.sound(found[1], "measure", "rubric"):
-            _check_old_values(bench, found[1], sorted(amendments, key=lambda one: one.on))
+        names = {name_of(one) for one in amendments}
+        if found and bench.loaded.sound(found[1] or found[0], *names):
+            _check_old_values(
+                bench, found[1] or found[0], sorted(amendments, key=lambda one: one.on)
+            )
 
 
 def _check_one(bench: Bench, amendment: Amendment) -> bool:
@@ -37,7 +44,7 @@ def _check_one(bench: Bench, amendment: Amendment) -> bool:
         bench.report.add("amendment", place, message, found=found, expected=expected)
     found_item = bench.quarter.find(amendment.item)
     if found_item is None:
-        if bench.loaded.may_have(bench.quarter, amendment.item):
+        if bench.may_be_gone(amendment.item):
             return False
         place, file = amendment.at("item"), f"{bench.quarter.slug}/{OKRS}"
         report_unknown(bench.report, place, "item", amendment.item, bench.paths(), file)
@@ -47,18 +54,14 @@ def _check_one(bench: Bench, amendment: Amendment) -> bool:
 
 
 def _check_field(bench: Bench, amendment: Amendment, item: Objective | KeyResult) -> bool:
+    if amendment.field in _CLOSING and isinstance(item, KeyResult):
+        return _check_closing(bench, amendment, item)
+    known = fields_to_amend(item)
     name, _, rest = amendment.field.partition(".")
-    known = set(type(item).field_names()) - _NO_COMMITMENT
-    right = name in known
-    right = right and (not rest or name in _WITH_PARTS)
+    right = name in known and (not rest or name in _WITH_PARTS)
     if isinstance(item, KeyResult):
-        # The measure may have been of any kind before.
-        inner = {one for kind in MEASURES.values() for one in kind.field_names()}
-        known |= {f"measure.{one}" for one in inner}
-        right = right and (name != "measure" or not rest or rest.partition(".")[0] in inner)
-    if right and not rest and name != "measure" and not _fits(amendment, type(item), name):
-        _report_old_value(bench, amendment)
-        return False
+        inner = rest.partition(".")[0]
+        right = right and (name != "measure" or not rest or f"measure.{inner}" in known)
     if not right:
         hint = nearest(amendment.field, known) or f"known here: {', '.join(sorted(known))}"
         message = f"no field {quote(amendment.field)} in {amendment.item}"
@@ -66,7 +69,47 @@ def _check_field(bench: Bench, amendment: Amendment, item: Objective | KeyResult
     return right
 
 
-def _check_old_values(bench: Bench, key_result: KeyResult, amendments: list[Amendment]) -> None:
+def fields_to_amend(item: Objective | KeyResult) -> set[str]:
+    """The names of the fields of an item that may be amended, and of the parts of its measure."""
+    known = set(type(item).field_names()) - _NO_COMMITMENT
+    if isinstance(item, KeyResult):
+        # The measure may have been of any kind before.
+        inner = {one for kind in MEASURES.values() for one in kind.field_names()}
+        known |= {f"measure.{one}" for one in inner} | _CLOSING
+    return known
+
+
+def _check_closing(bench: Bench, amendment: Amendment, key_result: KeyResult) -> bool:
+    """Only what was said at the end of a closed quarter was published as a closing."""
+    _, _, part = amendment.field.partition(".")
+    if not bench.quarter.closed or key_result.close is None:
+        message = f"{amendment.item} has no closing that was published"
+        hint = "a closing is published with its quarter, once that is closed"
+        if bench.loaded.sound(bench.quarter.okrs, "status") and bench.loaded.sound(
+            key_result, CLOSE
+        ):
+            bench.report.add("amendment", amendment.at("field"), message, hint=hint)
+        return False
+    if amendment.was in ({}, []) and part == "score":
+        return True
+    if not _is_closing_value(part, amendment.was):
+        _report_old_value(bench, amendment)
+        return False
+    return True
+
+
+def _is_closing_value(part: str, was: object) -> bool:
+    if part == "outcome":
+        return isinstance(was, str) and was in _OUTCOMES
+    try:
+        return isinstance(was, str) and 0 <= float(closing_value(part, was)) <= 1
+    except ValueError:
+        return False
+
+
+def _check_old_values(
+    bench: Bench, item: Objective | KeyResult, amendments: list[Amendment]
+) -> None:
     """Put the old values back, the newest first, and report the one that cannot have been.
 
     Two changes of one day belong together, so only all of them have to fit.
@@ -75,32 +118,18 @@ def _check_old_values(bench: Bench, key_result: KeyResult, amendments: list[Amen
     for day in days:
         later = [one for one in amendments if one.on > day]
         own = [one for one in amendments if one.on == day]
-        if _fit_together(key_result, [*later, *own]):
+        if _fit_together(item, [*later, *own]):
             continue
-        alone = [one for one in own if not _fit_together(key_result, [*later, one])]
+        alone = [one for one in own if not _fit_together(item, [*later, one])]
         for culprit in alone or own[:1]:
             _report_old_value(bench, culprit)
         return
 
 
-def _fit_together(key_result: KeyResult, amendments: list[Amendment]) -> bool:
+def _fit_together(item: Objective | KeyResult, amendments: Iterable[Amendment]) -> bool:
     try:
-        scoring.original_measure(key_result, amendments)
-        scoring.original_rubric(key_result, amendments)
-    except (ValidationError, ValueError):
-        return False
-    return True
-
-
-def _fits(amendment: Amendment, model: type[Item], name: str) -> bool:
-    """Whether the old value is one that the field can have; an empty one stands for none at all."""
-    if not amendment.was:
-        return True
-    item_id = "kr1" if model is KeyResult else "o1"
-    fields = {"id": Written(item_id), "title": Written("?"), name: as_written(amendment.was)}
-    try:
-        model.model_validate(fields)
-    except ValidationError:
+        before(item, amendments)
+    except ValueError:
         return False
     return True
 

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from okrsite import addresses
 from okrsite.content import Content, Quarter
 from okrsite.diagnostics import Place, Report, nearest, quote
 from okrsite.loading import Loaded
@@ -18,6 +19,11 @@ from okrsite.source import Node, Sequence
 
 GRACE = dt.timedelta(days=31)
 FEW = 12  # so many known names still help when they are listed
+
+
+def today() -> dt.date:
+    """The day for lines that an author may paste; no page ever knows it."""
+    return dt.date.today()  # noqa: DTZ011  the author's own day, wherever that is
 
 
 def nodes_of(item: Item, name: str) -> Iterator[Node]:
@@ -81,6 +87,12 @@ class Bench:
     def unread(self, name: str) -> bool:
         """Whether a file of the content is there, but could not be used."""
         return f"{self.content.name}/{name}" in self.loaded.unread
+
+    def may_be_gone(self, path: str, quarter: Quarter | None = None) -> bool:
+        """Whether an item that is not there has moved, was withdrawn, or could not be read."""
+        of = quarter or self.quarter
+        gone = addresses.left(self.content, addresses.item(of.slug, path))
+        return gone or self.loaded.may_have(of, path)
 
     def hidden(self, other: Quarter) -> bool:
         """Whether another quarter is a draft while this one is public."""

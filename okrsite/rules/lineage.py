@@ -57,7 +57,7 @@ def _check_target(bench: Bench, quarter: Quarter, path: str, place: Place) -> No
     item = path.partition("/")[2]
     if bench.hidden(quarter):
         report_not_public(bench.report, place)
-    elif not quarter.find(item) and not bench.loaded.may_have(quarter, item):
+    elif not quarter.find(item) and not bench.may_be_gone(item, quarter):
         _report_nothing_there(bench, path, place)
 
 

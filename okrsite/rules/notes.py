@@ -44,7 +44,7 @@ def _check_note(bench: Bench, note: Note) -> None:
         found = bench.quarter.find(item)
         if found and found[1]:
             _check_check_in(bench, found[1], check_in)
-        elif not bench.loaded.may_have(bench.quarter, item):
+        elif not bench.may_be_gone(item):
             place, file = _check_ins_node(note).key(item), f"{bench.quarter.slug}/{OKRS}"
             known = (path for path in bench.paths() if "/" in path)
             report_unknown(bench.report, place, "key result", item, known, file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from okrsite import addresses
+from okrsite.content import Content
 from okrsite.diagnostics import Report, nearest
 from okrsite.loading import OKRS, Loaded
 from okrsite.rules.bench import report_not_public, report_repeats
@@ -18,8 +19,8 @@ class RedirectRules:
         self._loaded = loaded
         self._redirects = loaded.content.redirects
         self._report = report
-        self._live = addresses.pages(public)
-        self._all = addresses.pages(loaded.content)
+        self._live = _there(public)
+        self._all = _there(loaded.content)
         self._anchors = addresses.anchors(public)
         self._withdrawn = {one.address for one in self._redirects.withdrawn}
 
@@ -39,7 +40,10 @@ class RedirectRules:
                 self._check_move(source, target, node)
 
     def _check_move(self, source: str, target: str, node: Mapping) -> None:
-        self._check_source(source, node.key(source), "redirected")
+        if "#" in source:
+            self._check_anchor_source(source, node.key(source))
+        else:
+            self._check_source(source, node.key(source), "redirected")
         if source in self._withdrawn:
             message, hint = f"{source} is both moved and withdrawn", "keep one of the two"
             self._report.add("redirect", node.key(source), message, hint=hint)
@@ -56,21 +60,41 @@ class RedirectRules:
             message = f"{address} cannot be an address of a page"
             self._report.add("redirect", place, message, hint="take this out")
 
+    def _check_anchor_source(self, source: str, place: Node) -> None:
+        """An anchor moves from a page that stays; it must not be there any more."""
+        address, _, anchor = source.partition("#")
+        if anchor in self._anchors.get(address, ()):
+            message, hint = f"{source} is redirected, but it is live", "take this out"
+            self._report.add("redirect", place, message, hint=hint)
+        elif address not in self._live and not self._may_be_there(address):
+            message = f"{source} is an anchor of a page that is not there"
+            hint = "redirect the page, which keeps its anchors"
+            self._report.add("redirect", place, message, hint=hint)
+
     def _check_target(self, source: str, target: str, place: Node) -> None:
         way, last = self._follow(source, target)
         address, _, anchor = last.partition("#")
-        if address in way:
-            message, found = "a redirect in a circle", " to ".join([*way, address])
+        if addresses.next_step(last, self._redirects.moved) in way:
+            message, found = "a redirect in a circle", " to ".join([*way, last])
             self._report.add("redirect", place, message, found=found, hint="break the circle")
         elif address in self._withdrawn:
             return
         elif address in self._live:
             self._check_anchor(address, anchor, place)
+            self._check_kind(source, address, place)
         elif address in self._all:
             report_not_public(self._report, place)
         elif not self._may_be_there(address):
             hint = nearest(address, self._live) or "write the address of a page that is there"
             self._report.add("redirect", place, "a redirect to nowhere", found=target, hint=hint)
+
+    def _check_kind(self, source: str, target: str, place: Node) -> None:
+        """A file stays a file, of the same kind; pages lead to pages."""
+        old, new = _suffix(source.partition("#")[0]), _suffix(target)
+        if old != new:
+            message = "a file that moved has to lead to a file of its kind"
+            expected = f"a {old or 'page'}"
+            self._report.add("redirect", place, message, found=target, expected=expected)
 
     def _may_be_there(self, address: str) -> bool:
         """Whether an address may be that of something that could not be read."""
@@ -81,11 +105,11 @@ class RedirectRules:
         return self._loaded.may_have(quarter, path)
 
     def _follow(self, source: str, target: str) -> tuple[list[str], str]:
-        """The addresses on the way of a chain, and where it ends or comes back."""
+        """The entries on the way of a chain, and where it ends or comes back."""
         way, moved = [source], self._redirects.moved
-        while (address := target.partition("#")[0]) in moved and address not in way:
-            way.append(address)
-            target = moved[address]
+        while (step := addresses.next_step(target, moved)) and step not in way:
+            way.append(step)
+            target = moved[step]
         return way, target
 
     def _check_anchor(self, address: str, anchor: str, place: Node) -> None:
@@ -93,3 +117,14 @@ class RedirectRules:
         if anchor and known is not None and anchor not in known:
             message, hint = f"no anchor #{anchor} on {address}", nearest(anchor, known)
             self._report.add("redirect", place, message, hint=hint)
+
+
+def _there(content: Content) -> set[str]:
+    """Every page, and every file that content has."""
+    files = (file for one in content.quarters for file in addresses.quarter_files(one))
+    return addresses.pages(content) | set(files)
+
+
+def _suffix(address: str) -> str:
+    """`png` for `2017-q2/photo.png`, empty for a page."""
+    return "" if addresses.is_page(address) else address.rpartition(".")[2].lower()

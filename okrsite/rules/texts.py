@@ -102,7 +102,8 @@ class _Probe:
         target = references.find(self._content, item, self._text.quarter)
         if target and target.quarter.draft and not self._text.draft:
             self.hidden.append(Problem("reference", item))
-        return Reference(item, item) if target else None
+        left = references.find_left(self._content, item, self._text.quarter)
+        return Reference(item, item) if target or left else None
 
     def link(self, target: str) -> str | None:
         """Whether the link leads to a page or an image."""

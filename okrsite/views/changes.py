@@ -119,7 +119,7 @@ class Changes:
     def _note(self, note: Note) -> NoteOfDay:
         without = self.desk.language.words("A note in words, without a check-in.")
         return NoteOfDay(
-            anchor=f"note-{note.slug}",
+            anchor=addresses.note_anchor(note.slug),
             note=self.desk.note_link(self.quarter, note),
             author=note.front.author,
             draft=note.front.draft,
@@ -200,7 +200,8 @@ class Changes:
 
     def _amendments(self, amendments: Sequence[Amendment]) -> Iterator[Amended]:
         taken: set[str] = set()
-        for one in amendments:
+        # Those of an item that has moved or was withdrawn went with it.
+        for one in (each for each in amendments if self.quarter.find(each.item)):
             anchor = addresses.change_anchor(one.on, one.item, one.field)
             if anchor in taken:
                 told = f"{one.was}\n{one.reason}".encode()

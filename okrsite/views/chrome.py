@@ -6,13 +6,14 @@ print.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from okrsite import addresses
 from okrsite.frames import Link as OrdinaryLink
 from okrsite.views import pages, parts
 from okrsite.views.desk import Desk
+from okrsite.views.kept import compose_kept
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,10 @@ class Surroundings:
     ordinary: Sequence[OrdinaryLink] = ()
     searched: bool = False
 
-    def around(self, page: pages.Page, *, canonical: str = "") -> pages.Chrome:
-        """The chrome of one page."""
+    def around(
+        self, page: pages.Page, *, canonical: str = "", anchors: Iterable[str] | None = None
+    ) -> pages.Chrome:
+        """The chrome of one page; `anchors` are its own, None where nothing can lead into it."""
         own = page if isinstance(page, pages.QuarterPage) else None
         words = self.desk.language.words
         return pages.Chrome(
@@ -45,6 +48,7 @@ class Surroundings:
             search=self._search(own),
             copy=self._copy(),
             url=self._public_url(page),
+            kept=parts.Kept() if anchors is None else compose_kept(self.desk, page.address, anchors),
         )
 
     def _outdated(self, own: pages.QuarterPage | None) -> bool:

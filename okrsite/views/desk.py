@@ -20,10 +20,12 @@ from markupsafe import Markup
 from okrsite import addresses, references, scoring
 from okrsite.content import Content, Note, Quarter, Record
 from okrsite.language import Language
+from okrsite.ledger import Ledger
 from okrsite.model import Goal, KeyResult, Objective, Status
 from okrsite.scoring import ObjectiveStanding, QuarterStanding, Standing
 from okrsite.settings import Settings
 from okrsite.text import Reference, needs_rendering, render
+from okrsite.undoing import as_on
 from okrsite.views import parts
 from okrsite.views.opened import Opener, Part, evidence
 from okrsite.views.sparks import spark_of
@@ -44,6 +46,11 @@ class Desk:
     def __post_init__(self) -> None:
         """The words go with the language."""
         object.__setattr__(self, "wording", Wording(self.language))
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What became of everything that was published."""
+        return Ledger(self.content)
 
     @cached_property
     def _standings(self) -> dict[tuple[str, datetime.date | None], QuarterStanding]:
@@ -318,7 +325,7 @@ class Desk:
     ) -> parts.Change:
         """What a check-in said of a key result."""
         check_in = record.check_in
-        measure = scoring.as_on(quarter, objective, key_result, record.date).measure
+        measure = as_on(quarter, objective, key_result, record.date).measure
         said = self.wording.recorded(measure, check_in)
         brief = self.wording.recorded_value(measure, check_in)
         return parts.Change(
@@ -404,9 +411,9 @@ class Desk:
         self, quarter: Quarter, objective: Objective, standing: Standing, address: str, shift: int
     ) -> parts.HelpWanted:
         key_result = standing.key_result
-        anchor = addresses.anchor(f"{objective.id}/{key_result.id}")
+        path = f"{objective.id}/{key_result.id}"
         return parts.HelpWanted(
-            anchor=f"{quarter.slug}-{anchor}",
+            anchor=addresses.item_anchor(quarter.slug, path),
             number=self.number(objective, key_result),
             key_result=self.key_result_link(quarter, objective, key_result),
             state=self.wording.state(standing.status),
@@ -457,7 +464,7 @@ class _PageLinks:
         """A link with the item's number, and its state as it was when the text was written."""
         target = references.find(self.desk.content, item, self.quarter)
         if target is None:
-            return None
+            return self._left(item)
         words = self.desk.language.words
         label = self.desk.quarter_name(target.quarter.slug)
         if target.objective:
@@ -468,6 +475,11 @@ class _PageLinks:
             label = words("%(item)s (%(quarter)s)", item=own, quarter=label) if elsewhere else own
         state, key = self._state(target)
         return Reference(self._way(target.address), label, state, key)
+
+    def _left(self, item: str) -> Reference | None:
+        """A link to where an item was, which leads on or tells why it is no more."""
+        address = references.find_left(self.desk.content, item, self.quarter)
+        return Reference(addresses.relative(self.address, address), item) if address else None
 
     def _way(self, address: str) -> str:
         """The link to an address: within the page where the page is that of the whole quarter."""

@@ -108,6 +108,7 @@ class _Composer:
             len(objectives),
         )
         return pages.GoalEntry(
+            anchor=addresses.goal_anchor(goal.id),
             mark=mark,
             hue=hue,
             title=goal.title,

@@ -218,6 +218,7 @@ class SharedObjective:
 class SharedQuarter:
     """What a quarter shares with a partner."""
 
+    anchor: str
     quarter: Link
     period: str
     status: str

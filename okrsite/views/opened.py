@@ -25,6 +25,7 @@ from okrsite.model import (
     Threshold,
 )
 from okrsite.scoring import Mean, Standing
+from okrsite.undoing import as_on, original_measure
 from okrsite.views import parts
 from okrsite.views.wording import Wording
 
@@ -187,7 +188,7 @@ class Opener:
         words, wording = self.wording.language.words, self.wording
         key_result = standing.key_result
         amendments = self.quarter.amendments(f"{objective.id}/{key_result.id}")
-        first = scoring.original_measure(key_result, amendments) or key_result.measure
+        first = original_measure(key_result, amendments) or key_result.measure
         unknown = words("not known")
         progress, score = (
             unknown if one is None else wording.score_number(one)
@@ -228,7 +229,7 @@ class Opener:
         key_result = standing.key_result
         return tuple(
             self._recorded_in(
-                scoring.as_on(self.quarter, objective, key_result, record.date).measure, record
+                as_on(self.quarter, objective, key_result, record.date).measure, record
             )
             for record in found.values()
         )

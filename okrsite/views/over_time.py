@@ -33,6 +33,7 @@ from okrsite.model import (
     Objective,
     Threshold,
 )
+from okrsite.undoing import as_on, original_measure
 from okrsite.views.charts import Chart, Column, HistoryEntry, Step, TableRow
 from okrsite.views.desk import Desk
 from okrsite.views.parts import Fact
@@ -66,7 +67,7 @@ class OverTime:
         return self.key_result.measure
 
     def _measure_on(self, day: dt.date) -> AnyMeasure:
-        return scoring.as_on(self.quarter, self.objective, self.key_result, day).measure
+        return as_on(self.quarter, self.objective, self.key_result, day).measure
 
     @property
     def _language(self) -> Language:
@@ -251,7 +252,7 @@ class OverTime:
         since: dt.date | None = None
         for day in dict.fromkeys(one.on for one in changes):
             later = [one for one in changes if one.on >= day]
-            eras.append((since, scoring.original_measure(self.key_result, later) or self.measure))
+            eras.append((since, original_measure(self.key_result, later) or self.measure))
             since = day
         eras.append((since, self.measure))
         return tuple(

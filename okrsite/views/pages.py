@@ -8,7 +8,7 @@ made.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from markupsafe import Markup
@@ -45,6 +45,7 @@ from okrsite.views.parts import (
     GoalBadge,
     GoalName,
     HelpWanted,
+    Kept,
     KeyResultRow,
     Link,
     Mean,
@@ -246,6 +247,7 @@ class GoalEntry:
     `quarters` is its story, newest first; `row` are the quarters of the table, oldest first.
     """
 
+    anchor: str
     mark: str
     hue: int
     title: str
@@ -369,10 +371,11 @@ class NotFound(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class Withdrawn(Page):
-    """A tombstone: what stood here, when it was withdrawn and why."""
+    """A tombstone: what stood here, as far as a seal knows it, when it was withdrawn and why."""
 
     template: ClassVar[str] = "withdrawn"
     listed: ClassVar[bool] = False
+    was: str
     on: Date
     reason: str
     ways: tuple[Link, ...]
@@ -615,7 +618,8 @@ class Chrome:
     `tabs` are the sections of the row below the header, `sections` all of the site, for the footer.
     `canonical` is the page's own absolute address, empty where none is known; `url` the same for
     people, empty for drafts too. `outdated` and `copy`, what a copy says of itself, are for
-    copies alone: on the public site a quarter does not know what came after it.
+    copies alone: on the public site a quarter does not know what came after it. `kept` is what old
+    links into the page need.
     """
 
     tabs: tuple[NavigationEntry, ...]
@@ -632,3 +636,4 @@ class Chrome:
     search: Search | None = None
     copy: str = ""
     url: str = ""
+    kept: Kept = field(default_factory=Kept)

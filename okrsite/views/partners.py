@@ -99,6 +99,7 @@ class _Composer:
         desk = self._desk
         each = (self._objective(partner, quarter, one) for one in desk.standing(quarter).objectives)
         return hindsight.SharedQuarter(
+            anchor=addresses.quarter_anchor(quarter.slug),
             quarter=desk.quarter_link(quarter),
             period=desk.language.period(quarter.starts, quarter.ends),
             status=desk.wording.quarter_status(quarter.okrs.status),
@@ -116,7 +117,7 @@ class _Composer:
             self._key_result(partner, quarter, standing, one) for one in standing.key_results
         )
         return hindsight.SharedObjective(
-            anchor=f"{quarter.slug}-{objective.id}",
+            anchor=addresses.item_anchor(quarter.slug, objective.id),
             number=desk.number(objective),
             title=objective.title,
             address=addresses.item(quarter.slug, objective.id),

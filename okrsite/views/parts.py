@@ -329,3 +329,24 @@ class Brief:
     summary: str
     sentence: str
     more: Link
+
+
+@dataclass(frozen=True)
+class KeptPart:
+    """Something that a page had: the anchors that led to it, what it is called, and where it is now.
+
+    `reason` is why it was withdrawn, empty when it has only moved.
+    """
+
+    anchors: tuple[str, ...]
+    what: str
+    where: Link
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a page keeps for links: empty places at its top, and parts that are elsewhere."""
+
+    places: tuple[str, ...] = ()
+    parts: tuple[KeptPart, ...] = ()

@@ -21,6 +21,7 @@ from okrsite.views import pages, parts
 from okrsite.views.desk import Desk
 from okrsite.views.examples import Examples
 from okrsite.views.goals import compose_goals
+from okrsite.views.kept import name_of
 from okrsite.views.partners import compose_partners
 
 CALLS = 3  # so many calls for help stand on the home page; the others are a link away
@@ -35,8 +36,8 @@ def compose_site(desk: Desk, introduction: str, introduction_title: str) -> Iter
     yield from compose_partners(desk)
     yield composer.help()
     yield composer.method()
-    for withdrawal in desk.content.redirects.withdrawn:
-        yield composer.withdrawn(withdrawal)
+    for address, withdrawal in desk.ledger.tombstones():
+        yield composer.withdrawn(address, withdrawal)
 
 
 def compose_not_found(desk: Desk) -> pages.NotFound:
@@ -236,14 +237,15 @@ class _Composer:
             states=wording.states(),
         )
 
-    def withdrawn(self, withdrawal: Withdrawal) -> pages.Withdrawn:
-        """The tombstone of an address that was withdrawn."""
+    def withdrawn(self, address: str, withdrawal: Withdrawal) -> pages.Withdrawn:
+        """The tombstone of an address that was withdrawn, by itself or with what it belonged to."""
         desk, words = self._desk, self._words
         return pages.Withdrawn(
-            address=withdrawal.address,
-            title=desk.title(words("Withdrawn"), withdrawal.address),
+            address=address,
+            title=desk.title(words("Withdrawn"), address),
             heading=words("This page was withdrawn"),
             description=withdrawal.reason,
+            was=name_of(desk, address),
             on=self._wording.date(withdrawal.on),
             reason=withdrawal.reason,
             ways=_ways(desk),

@@ -1,0 +1,264 @@
+"""Seals: what has been made public, and since when, as `published.json` keeps it.
+
+Comes in: the bytes of a seal, or the values to write into one. Goes out: a frozen `Seal`, findings
+where the file is not as it was written, or its text again. It must not know content or pages: what
+they promise is `ledger`'s to say. A seal only ever grows. Each entry is a line of its own with a
+code that only holds for this entry, so that lines can be merged in any order while an edited one,
+such as by a replacement in all files, is found.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Any, TypeAlias
+
+from okrsite.diagnostics import Report, Spot, quote
+
+FORMAT = 1
+FILE = "published.json"
+SITE = ""  # the quarter of the site's own seal
+
+# A value of a commitment: numbers are texts, as authors write them.
+Value: TypeAlias = "str | list[Value] | dict[str, Value]"
+Fields: TypeAlias = Mapping[str, Value]
+
+_CODE_LENGTH = 8
+_CONFLICT = re.compile(r"^(?:<{7} |\|{7} |={7}$|>{7} )", re.MULTILINE)
+_ITEM_NUMBERS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """What an item was committed to from a day on: its fields, without those that are default."""
+
+    item: str
+    since: datetime.date
+    fields: Fields
+
+    @property
+    def order(self) -> tuple[list[int], datetime.date]:
+        """Items by their numbers, then by day; states of one day stay as they came about."""
+        return [int(number) for number in _ITEM_NUMBERS.findall(self.item)], self.since
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What is promised of one quarter, or of the site itself.
+
+    `addresses` are pages, files (`2017-q2/okrs.json`) and anchors (`2017-q2/#o1`) with the first
+    day on which they were public. `commitments` has the state of each item when it was first public
+    and each later one, `closings` what was said at the end. Only the site's own seal has `quarters`.
+    """
+
+    quarter: str = SITE
+    addresses: Mapping[str, datetime.date] = field(default_factory=dict)
+    commitments: tuple[Commitment, ...] = ()
+    closings: tuple[Commitment, ...] = ()
+    quarters: Mapping[str, datetime.date] = field(default_factory=dict)
+
+    @property
+    def pages(self) -> dict[str, list[str]]:
+        """The anchors of each page, and of each file, by its address."""
+        found: dict[str, list[str]] = {}
+        for one in sorted(self.addresses):
+            address, hash_sign, anchor = one.partition("#")
+            found.setdefault(address, []).extend([anchor] if hash_sign else [])
+        return found
+
+    def joined(self, other: Seal) -> Seal:
+        """What both promise; of two days the earlier one."""
+        return replace(
+            self,
+            addresses=_earliest(self.addresses, other.addresses),
+            commitments=_joined(self.commitments, other.commitments),
+            closings=_joined(self.closings, other.closings),
+            quarters=_earliest(self.quarters, other.quarters),
+        )
+
+    def lines_beyond(self, other: Seal) -> list[str]:
+        """The entries of this seal that another does not have, as lines."""
+        theirs = set(_lines(other))
+        return [line for line in _lines(self) if line not in theirs]
+
+
+def _earliest(
+    one: Mapping[str, datetime.date], other: Mapping[str, datetime.date]
+) -> dict[str, datetime.date]:
+    found = dict(one)
+    for key, day in other.items():
+        found[key] = min(day, found.get(key, day))
+    return found
+
+
+def _joined(one: Iterable[Commitment], other: Iterable[Commitment]) -> tuple[Commitment, ...]:
+    unique = {_line(each): each for each in (*one, *other)}
+    return _sorted(unique.values())
+
+
+def _sorted(commitments: Iterable[Commitment]) -> tuple[Commitment, ...]:
+    return tuple(sorted(commitments, key=lambda each: each.order))
+
+
+# Writing ------------------------------------------------------------------------------------------
+
+
+def write(seal: Seal) -> bytes:
+    """The seal as a file: sorted, an entry a line, so that the same seal has the same bytes."""
+    parts = [f'"format": {FORMAT}', f'"quarter": {_json(seal.quarter)}']
+    for name, lines in _sections(seal):
+        opening, closing = "[]" if name in _LISTS else "{}"
+        inner = ",\n".join(f"  {line}" for line in lines)
+        parts.append(f'"{name}": {opening}\n{inner}\n {closing}' if inner else f'"{name}": {opening}{closing}')
+    return ("{" + ",\n ".join(parts) + "}\n").encode()
+
+
+_LISTS = ("commitments", "closings")
+
+
+def _sections(seal: Seal) -> Iterator[tuple[str, list[str]]]:
+    """The sections of a seal with their lines."""
+    if seal.quarter == SITE:
+        yield "quarters", [_dated(seal, name, seal.quarters[name]) for name in sorted(seal.quarters)]
+    yield "addresses", [_dated(seal, one, seal.addresses[one]) for one in sorted(seal.addresses)]
+    if seal.quarter != SITE:
+        yield "commitments", [_line(one, seal.quarter) for one in _sorted(seal.commitments)]
+        yield "closings", [_line(one, seal.quarter) for one in _sorted(seal.closings)]
+
+
+def _dated(seal: Seal, name: str, day: datetime.date) -> str:
+    return f'{_json(name)}: "{day} {_code(seal.quarter, name, day.isoformat())}"'
+
+
+def _line(one: Commitment, quarter: str = "") -> str:
+    entry = {"item": one.item, "since": one.since.isoformat(), **one.fields}
+    return _json({**entry, "code": _code(quarter, _json(entry))})
+
+
+def _lines(seal: Seal) -> Iterator[str]:
+    return (line for _, lines in _sections(seal) for line in lines)
+
+
+def _code(*parts: str) -> str:
+    return sha256("\n".join(parts).encode()).hexdigest()[:_CODE_LENGTH]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+# Reading ------------------------------------------------------------------------------------------
+
+
+class _Unfit(Exception):
+    """A seal that is not as it was written: the text near which that is, and what is wrong."""
+
+    def __init__(self, near: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.near, self.message, self.hint = near, message, hint
+
+
+def read(data: bytes, path: str, quarter: str, report: Report) -> Seal | None:
+    """The seal in a file, or None when it is not fit, which is in the report then."""
+    text = data.decode(errors="replace").replace("\r\n", "\n")
+    try:
+        return _Reader(quarter).seal(text)
+    except _Unfit as unfit:
+        found = text.find(unfit.near) if unfit.near else -1
+        line = text.count("\n", 0, found) + 1 if found >= 0 else 1
+        hint = unfit.hint or f"get it back as it was: git restore {path}"
+        report.add("seal", Spot(path, line), unfit.message, hint=hint)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    quarter: str
+
+    def seal(self, text: str) -> Seal:
+        """The seal in a text; _Unfit for anything that `write` would not have written."""
+        found = self._parsed(text)
+        number = found.pop("format", None)
+        if isinstance(number, int) and number > FORMAT:
+            message = f"a seal of format {number}, which a newer okrsite has written"
+            raise _Unfit('"format"', message, "use a newer okrsite")
+        if number != FORMAT:
+            raise _Unfit('"format"', "not a seal of okrsite")
+        if (quarter := found.pop("quarter", None)) != self.quarter:
+            whose = f"the quarter {quote(str(quarter))}" if quarter else "the site itself"
+            raise _Unfit('"quarter"', f"the seal of {whose}, which does not belong here")
+        names = {"quarters", "addresses"} if self.quarter == SITE else {"addresses", *_LISTS}
+        for name in found.keys() ^ names:
+            known = "an unknown part" if name in found else "a missing part"
+            raise _Unfit(f'"{name}"', f"{known}, {name}: edited by hand, or cut off")
+        return Seal(
+            quarter=self.quarter,
+            quarters=self._dated(found.get("quarters", [])),
+            addresses=self._dated(found["addresses"]),
+            commitments=self._commitments(found.get("commitments", [])),
+            closings=self._commitments(found.get("closings", [])),
+        )
+
+    @staticmethod
+    def _parsed(text: str) -> dict[str, Any]:
+        if conflict := _CONFLICT.search(text):
+            hint = "keep the lines of both sides, delete the marks, and mind the commas"
+            raise _Unfit(conflict.group(), "a conflict of git that was not resolved", hint)
+        try:
+            # Pairs, since two merged sides may have the same address with different days.
+            pairs = json.loads(text, object_pairs_hook=_Pairs)
+        except (ValueError, RecursionError) as error:
+            at = getattr(error, "pos", 0)
+            line = text[: max(at, 0)].rfind("\n") + 1
+            near = text[line : text.find("\n", at) if "\n" in text[at:] else None].strip("\n")
+            message = f"no JSON from here on ({getattr(error, 'msg', 'too deep')}): cut off, or edited by hand"
+            raise _Unfit(near, message) from None
+        if not isinstance(pairs, _Pairs):
+            raise _Unfit("", "not a seal of okrsite")
+        return dict(pairs)
+
+    def _dated(self, pairs: object) -> dict[str, datetime.date]:
+        if not isinstance(pairs, list):
+            raise _Unfit("", "a list where names with days are expected: edited by hand")
+        found: dict[str, datetime.date] = {}
+        for name, written in pairs:
+            day, _, code = str(written).partition(" ")
+            if code != _code(self.quarter, name, day):
+                raise _Unfit(_json(name) + ":", f"the entry of {quote(name)} was edited by hand")
+            found[name] = min(_day(name, day), found.get(name, datetime.date.max))
+        return found
+
+    def _commitments(self, entries: object) -> tuple[Commitment, ...]:
+        found = [self._commitment(entry) for entry in entries] if isinstance(entries, list) else []
+        return _joined(found, ())
+
+    def _commitment(self, pairs: object) -> Commitment:
+        entry = _plain(pairs) if isinstance(pairs, _Pairs) else {}
+        code = entry.pop("code", None)
+        item = str(entry.get("item", ""))
+        if code != _code(self.quarter, _json(entry)):
+            near = f'"item": {_json(item)}, "since": {_json(entry.get("since", ""))}'
+            raise _Unfit(near, f"the entry of {quote(item)} was edited by hand")
+        fields = {name: value for name, value in entry.items() if name not in {"item", "since"}}
+        return Commitment(item, _day(item, str(entry["since"])), fields)
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """A JSON object as it was written, with what stands twice."""
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, _Pairs):
+        return {name: _plain(one) for name, one in value}
+    return [_plain(one) for one in value] if isinstance(value, list) else value
+
+
+def _day(name: str, text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise _Unfit(_json(name), f"{quote(name)} has no day: edited by hand") from None
