@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site offline check serve test lighthouse bench weights pictures fonts format messages lock clean
+.PHONY: help site offline check serve publish verify test lighthouse bench weights pictures fonts format messages lock clean
 
 # PYTHON: the Python that .venv is made with. OKRSITE_CHROMIUM: the browser of the tests.
 export PYTHON OKRSITE_CHROMIUM
@@ -34,6 +34,14 @@ check: ## Say what is wrong in content/, without building
 serve: ## Show the site on this machine, and again after every change
 	$(INSTALL) site
 	@.venv/bin/okrsite serve $(ARGS)
+
+publish: ## Make the site public and seal it; ARGS="--folder site" into site/, else on a git branch
+	$(INSTALL) site
+	@.venv/bin/okrsite publish $(ARGS)
+
+verify: ## Hold the public site against its seals; ARGS=https://... if it is not at site_url
+	$(INSTALL) site
+	@.venv/bin/okrsite verify $(ARGS)
 
 test: ## Run all tests of the generator, in a browser too; then Lighthouse, unless ARGS choose
 	$(INSTALL) dev browser checkers

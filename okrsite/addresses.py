@@ -33,14 +33,14 @@ RESERVED = frozenset(
 # is to say, so its anchor is never missed: where the part is not, the top of the page has it.
 SECTIONS = frozenset(
     """
-    about amendments aspirational at-a-glance bands changed-last chart chart-words closing committed
-    confidence contents discover deliverable earlier events four goals going-on help help-wanted
-    history how-it-stands how-to-help in-words key-results lineage looking-back means measure
-    measures mentions metric milestones new newest-quarter not-continued notes number objective
-    over-time override pace progress published reading recorded rubric rules score scores served
-    serves serves-goals stale status steps threshold time ungraded what-came-of-it what-is-new
-    where-to-discuss why words
-    """.split()
+    about amendments aspirational at-a-glance bands changed-last chart chart-words closing
+    committed confidence contents deliverable discover earlier events four goals going-on help
+    help-wanted history how-it-stands how-to-help in-words key-results lineage looking-back
+    means measure measures mentions metric milestones new newest-quarter not-continued notes
+    number objective over-time override pace progress published reading recorded rubric rules
+    score scores served serves serves-goals stale status steps threshold time ungraded
+    what-came-of-it what-is-new where-to-discuss why words
+    """.split()  # noqa: SIM905  one name a line would be sixty lines
 )
 # Folders in which every address is made by the site itself.
 OWN_FOLDERS = frozenset({"latest", "assets", "search"})
@@ -279,7 +279,7 @@ def moved(content: Content) -> dict[str, str]:
 
 
 def left(content: Content, address: str) -> bool:
-    """Whether redirects.yml says that a page has moved, or was withdrawn with what it was part of."""
+    """Whether redirects.yml says that a page has moved, or that it or one above was withdrawn."""
     redirects = content.redirects
     withdrawn = {one.address for one in redirects.withdrawn}
     return address in redirects.moved or any(one in withdrawn for one in ways_up(address))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -264,8 +264,7 @@ class _Act:
 
     def _is_wrong(self, breach: Breach, known: Sequence[Commitment]) -> bool:
         """Whether a breach is new, or one that was to be amended."""
-        meant = self._wish.was is None and any(map(self._is_meant, breach.differences))
-        return meant or breach.sealed not in known
+        return any(map(self._is_meant, breach.differences)) or breach.sealed not in known
 
     def _unfit(self, findings: Sequence[Diagnostic]) -> AmendError:
         why = findings[0].sentence if findings else "the file is written in an unusual way"

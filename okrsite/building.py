@@ -79,7 +79,7 @@ def check(settings: Settings, *, public: bool | None = None) -> Checked:
     """
     in_public = not settings.drafts if public is None else public
     report = Report()
-    name = _name(settings.content)
+    name = name_of(settings.content)
     if not settings.content.is_dir():
         hint = "make the folder, or set docs_dir in mkdocs.yml"
         report.add("unreadable", Spot(name), "no such folder", hint=hint)
@@ -97,14 +97,14 @@ def check(settings: Settings, *, public: bool | None = None) -> Checked:
     return Checked(settings, content, tuple(report))
 
 
-def _name(path: Path) -> str:
+def name_of(path: Path) -> str:
     """What findings call a path: as seen from the folder in which the command runs."""
     here = Path.cwd()
     return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.as_posix()
 
 
 def _check_settings(settings: Settings, report: Report) -> None:
-    spot = Spot(_name(settings.config_file))
+    spot = Spot(name_of(settings.config_file))
     if not settings.site_url:
         message, hint = "site_url is missing", "add site_url: with the address of the public site"
         report.add("no-site-url", spot, message, hint=hint)
@@ -116,7 +116,7 @@ def _check_settings(settings: Settings, report: Report) -> None:
         report.add("settings", spot, message, found=found, expected="a code such as en or pt-BR")
         return
     for fault in language.faults:
-        spot = Spot(_name(fault.path), fault.line, item=shortened(fault.original))
+        spot = Spot(name_of(fault.path), fault.line, item=shortened(fault.original))
         report.add("translation", spot, fault.text, found=fault.found, expected=fault.expected)
 
 
@@ -159,7 +159,7 @@ class _Workshop:
         searched = self.shell.search is not None
         return Surroundings(self.desk, self.shell.navigation, searched=searched)
 
-    def pages(self, views: Iterable[pages.Page], scope: Scope) -> tuple[Files, Anchors]:
+    def poured(self, views: Iterable[pages.Page], scope: Scope) -> tuple[Files, Anchors]:
         """Pages poured into the frames of their scope and depth, and their anchors."""
         files: Files = {}
         anchors: Anchors = {}
@@ -170,9 +170,7 @@ class _Workshop:
             anchors[view.address] = own
         return files, anchors
 
-    def _page(
-        self, page: pages.Page, scope: Scope, body: str, anchors: tuple[str, ...]
-    ) -> bytes:
+    def _page(self, page: pages.Page, scope: Scope, body: str, anchors: tuple[str, ...]) -> bytes:
         frame = self.shell.frame(scope, page.address)
         canonical = self._canonical(page.address)
         chrome = self._surroundings.around(page, canonical=canonical, anchors=anchors)
@@ -343,7 +341,7 @@ def hold(checked: Checked, site: Site) -> tuple[Diagnostic, ...]:
 
 
 def seals_after(checked: Checked, site: Site, day: datetime.date) -> dict[str, Seal]:
-    """The seals once the site is public, from that day on, by quarter; the site's own is nameless."""
+    """The seals of a site that is public from a day on, by quarter; the site's own is nameless."""
     return promise(checked.content, site.files, site.anchors, day)
 
 
@@ -380,7 +378,7 @@ def _render_quarter(workshop: _Workshop, quarter: Quarter) -> Unit:
     """A quarter's own files; nothing in them depends on which later quarters there are."""
     base = addresses.quarter(quarter.slug)
     views = list(compose_quarter(workshop.desk, quarter))
-    files, anchors = workshop.pages(views, Scope.QUARTER)
+    files, anchors = workshop.poured(views, Scope.QUARTER)
     files |= workshop.data(quarter)
     for picture in quarter.pictures:
         files[addresses.picture(quarter.slug, picture.name)] = picture.data
@@ -409,7 +407,7 @@ def _render_site(workshop: _Workshop, quarter_entries: list[SearchEntry]) -> Sit
     introduction = shell.introduction
     body, title = (introduction.body, introduction.title) if introduction else ("", "")
     views = list(compose_site(workshop.desk, body, title))
-    files, anchors = workshop.pages(views, Scope.SITE)
+    files, anchors = workshop.poured(views, Scope.SITE)
     anchors |= {page.address: page.anchors for page in shell.pages}
     files |= {page.file: workshop.ordinary(page) for page in shell.pages}
     files[addresses.NOT_FOUND] = workshop.not_found()
@@ -434,7 +432,8 @@ def _redirects(workshop: _Workshop) -> Files:
     settings, content = workshop.checked.settings, workshop.checked.content
     own = workshop.shell.files.get(indexes.REDIRECTS, b"")
     moved = {source: to for source, to in addresses.moved(content).items() if "#" not in source}
-    leading = moved | addresses.redirects(content)
+    # By name, since what there has been is known in another order once it is sealed.
+    leading = dict(sorted((moved | addresses.redirects(content)).items()))
     rules = indexes.redirects(leading, settings.prefix, own, forced=settings.forced_redirects)
     return {indexes.REDIRECTS: rules} if rules else {}
 

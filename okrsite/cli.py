@@ -23,9 +23,10 @@ import click
 from rich.console import Console
 
 import okrsite
-from okrsite import building, explanations, plugin, publishing
-from okrsite.building import check
+from okrsite import amending, building, explanations, plugin, publishing, reproducing
+from okrsite.building import check, name_of
 from okrsite.diagnostics import CATALOGUE, Diagnostic, Severity, failed, nearest
+from okrsite.rules.bench import today
 from okrsite.settings import CONFIG_FILE, Settings, SettingsError
 from okrsite.store import Changes, StoreError
 
@@ -88,8 +89,13 @@ def _clean_errors(command: Callable[Parameters, None]) -> Callable[Parameters, N
             _traceback_if_debugging()
             unfit = isinstance(error, publishing.Unfit)
             _fail(CONTENT_ERRORS if unfit else WRONG_USE, f"okrsite: {error}")
+        except reproducing.NotReproducibleError as error:
+            _fail(CONTENT_ERRORS, *error.lines[:-1], f"okrsite: {error.lines[-1]}")
         except (click.ClickException, click.Abort):
             raise  # click says these itself
+        except OSError as error:
+            _traceback_if_debugging()
+            _fail(WRONG_USE, f"okrsite: {_what_the_system_says(error)}")
         except Exception as error:  # noqa: BLE001  the one catch at the edge; --debug shows all of it
             _traceback_if_debugging()
             hint = (
@@ -98,6 +104,12 @@ def _clean_errors(command: Callable[Parameters, None]) -> Callable[Parameters, N
             _fail(WRONG_USE, f"okrsite: {type(error).__name__}: {error}", hint)
 
     return run
+
+
+def _what_the_system_says(error: OSError) -> str:
+    """What failed that is nobody's mistake here, such as a disk that is full."""
+    place = error.filename2 or error.filename
+    return ": ".join(str(part) for part in (place, error.strerror or error) if part)
 
 
 def _traceback_if_debugging() -> None:
@@ -133,27 +145,34 @@ _strict = click.option("--strict", is_flag=True, help="Take warnings and advice 
 @click.option("--offline", is_flag=True, help="Write a copy to read from a disk, beside the site.")
 @_strict
 @click.option("--jobs", type=click.IntRange(1), help="How many processes may work side by side.")
+@click.option(
+    "--check-reproducible", is_flag=True, help="Build twice; write only what came out the same."
+)
 @click.pass_obj
 @_clean_errors
 def build(
     config_file: Path,
+    /,
     *,
-    site_dir: Path | None,
-    drafts: bool,
-    offline: bool,
     strict: bool,
     jobs: int | None,
+    check_reproducible: bool,
+    **wished: Any,  # what `read_settings` takes, by the same names
 ) -> None:
     """Write the site."""
     progress = _Progress()
     progress.step("checking the content")
-    settings = plugin.read_settings(config_file, site_dir=site_dir, drafts=drafts, offline=offline)
+    settings = plugin.read_settings(config_file, **wished)
     checked = check(settings)
     _say(finding.text() for finding in checked.diagnostics)
     if failed(checked.diagnostics, strict=strict):
         _fail(CONTENT_ERRORS, f"okrsite: {_counted(checked.diagnostics)}; the site is as it was")
     progress.step("building the site")
-    changes = plugin.build_site(checked, jobs=jobs, strict=strict, warn=lambda line: _say([line]))
+    make = reproducing.build_site if check_reproducible else plugin.build_site
+    changes = make(checked, jobs=jobs, strict=strict, warn=lambda line: _say([line]))
+    if check_reproducible:
+        files = len(changes.written) + len(changes.unchanged)
+        click.echo(f"okrsite: built twice, in different circumstances: the same {files} files")
     progress.done(_described(changes, settings.site))
 
 
@@ -238,9 +257,7 @@ def amend(  # noqa: PLR0913  the parts of an amendment
     settings = plugin.read_settings(config_file)
     wish = amending.Wish(quarter, item, reason, on.date() if on else today(), field, was)
     try:
-        written = amending.amend(
-            settings.content, name_of(settings.content), wish, dry_run=dry_run
-        )
+        written = amending.amend(settings.content, name_of(settings.content), wish, dry_run=dry_run)
     except amending.AmendError as error:
         _say(finding.text() for finding in error.findings)
         _fail(CONTENT_ERRORS if error.findings else WRONG_USE, f"okrsite: {error}")
@@ -294,7 +311,7 @@ def publish(
     if wished["folder"] and (wished["remote"] or wished["branch"]):
         message = "--folder goes without --remote and --branch"
         raise click.UsageError(message)
-    on = day.date() if day else datetime.datetime.now().astimezone().date()
+    on = day.date() if day else today()
     wishes = publishing.Wishes(day=on, **wished)
     progress = _Progress()
     progress.step("checking the content")
@@ -306,7 +323,9 @@ def publish(
         progress.step(f"looking at {target.name}")
         delivered = publishing.look_at(target, force=wishes.force)
         progress.step("building the site")
-        site = building.render(checked, plugin.render_shell(settings))
+        shell = plugin.render_shell(settings)
+        _say(shell.warnings)
+        site = building.render(checked, shell)
         _stop_at_errors(building.hold(checked, site))
         publication = publishing.compare(checked, site, target, delivered, wishes)
         if not publication.needless:

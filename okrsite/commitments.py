@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from okrsite.content import Quarter
 from okrsite.fields import Written, as_written, parse_number
@@ -33,7 +33,7 @@ from okrsite.model import (
 )
 from okrsite.scoring import standing
 from okrsite.seals import Commitment, Fields, Seal, Value
-from okrsite.undoing import before, newest_first
+from okrsite.undoing import before, endings, newest_first
 
 NOTHING: Value = {}
 SCORE_DIGITS = 6
@@ -166,10 +166,9 @@ def _states(item: Objective | KeyResult, amendments: Sequence[Amendment]) -> tup
     own; one that is no possible item has never been public.
     """
     states: list[Fields] = [fields_of(item)]
-    newest = newest_first(amendments)
-    for count in range(1, len(newest) + 1):
+    for ending in endings(amendments):
         try:
-            states.append(fields_of(before(item, newest[:count])))
+            states.append(fields_of(before(item, ending)))
         except ValueError:
             continue
     return _without_repeats(reversed(states))
@@ -351,6 +350,9 @@ def breaches(quarter: Quarter, seal: Seal, item: str) -> tuple[Breach, ...]:
     return tuple(found)
 
 
+_StatesOf: TypeAlias = Callable[[Quarter, str], tuple[Fields, ...]]
+
+
 def _of(commitments: Iterable[Commitment], item: str) -> list[Commitment]:
     return [one for one in commitments if one.item == item]
 
@@ -370,24 +372,35 @@ def _closing_of(quarter: Quarter, item: str) -> tuple[Fields, ...]:
 
 
 def _breaches(
-    quarter: Quarter,
-    sealed: Sequence[Commitment],
-    states_of: Callable[[Quarter, str], tuple[Fields, ...]],
+    quarter: Quarter, sealed: Sequence[Commitment], states_of: _StatesOf
 ) -> Iterator[Breach]:
     """The sealed states of one item that its states do not have, the newest first."""
     for index in reversed(range(len(sealed))):
-        states = states_of(quarter, sealed[index].item)
-        if _in_order(sealed[index:], states):
-            continue
-        later = sealed[index + 1] if sealed[index + 1 :] else None
-        follows = later.fields if later else states[-1]
-        breach = Breach(
-            sealed[index],
-            differences(sealed[index].fields, follows),
-            until=later.since if later else None,
-        )
-        yield breach
-        quarter = amended(quarter, breach)
+        if not _in_order(sealed[index:], states_of(quarter, sealed[index].item)):
+            breach = _breach(quarter, sealed[index:], states_of)
+            yield breach
+            quarter = amended(quarter, breach)
+
+
+def _breach(quarter: Quarter, sealed: Sequence[Commitment], states_of: _StatesOf) -> Breach:
+    """What has to be amended to have the first of some sealed states, where the later ones are.
+
+    It is held against what followed, or against the state that is nearest to it, where a part of
+    what changed has been amended already.
+    """
+    missing, *later = sealed
+    states = states_of(quarter, missing.item)
+    until = later[0].since if later else None
+    follows = later[0].fields if later else states[-1]
+    found = [
+        Breach(missing, differences(missing.fields, one), until)
+        for one in (follows, *reversed(states))
+    ]
+    found.sort(key=lambda one: len(one.differences))
+    for one in found:
+        if _in_order(sealed, states_of(amended(quarter, one), missing.item)):
+            return one
+    return Breach(missing, differences(missing.fields, follows), until)
 
 
 def _in_order(sealed: Sequence[Commitment], states: Sequence[Fields]) -> bool:
@@ -421,10 +434,10 @@ def misquoted(quarter: Quarter, seal: Seal, breach: Breach) -> tuple[Amendment, 
     found = quarter.find(breach.item)
     if found is None or breach.of_closing:
         return None
-    newest = newest_first(quarter.amendments(breach.item))
-    for count, amendment in enumerate(newest, 1):
+    for ending in endings(quarter.amendments(breach.item)):
+        amendment = ending[0]
         try:
-            state = fields_of(before(found[1] or found[0], newest[:count]))
+            state = fields_of(before(found[1] or found[0], ending))
         except ValueError:
             continue
         wrong = differences(breach.sealed.fields, state)

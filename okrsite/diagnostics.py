@@ -124,6 +124,10 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
 }
 
 
+# What was published is public, also where a draft has taken its place.
+OF_THE_PUBLIC = frozenset({"seal", "lost-quarter", "lost-address", "silent-change", "reused-id"})
+
+
 class Place(Protocol):
     """Anything that knows where it stands: a YAML node, a whole file."""
 
@@ -265,7 +269,11 @@ class Report:
 
     def marking_drafts(self, in_draft: Callable[[str], bool]) -> Report:
         """The same report with the findings in files of drafts marked as such."""
-        return Report([replace(one, draft=in_draft(one.path)) for one in self.diagnostics])
+
+        def is_draft(one: Diagnostic) -> bool:
+            return one.code not in OF_THE_PUBLIC and in_draft(one.path)
+
+        return Report([replace(one, draft=is_draft(one)) for one in self.diagnostics])
 
     def in_public(self) -> Report:
         """The same report for a public build, where the mistakes of a draft are warnings."""

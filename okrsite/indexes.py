@@ -82,7 +82,7 @@ def _rules(leading: Mapping[str, str], prefix: str, *, forced: bool) -> Iterator
     """A line for each; what has moved for good first, since hosts read only so many."""
     force = "!" if forced else ""
     root = quote(prefix, safe="/%")
-    for source in sorted(leading, key=lambda source: source.startswith(addresses.LATEST)):
+    for source in sorted(leading, key=lambda one: (one.startswith(addresses.LATEST), one)):
         address, hash_sign, anchor = leading[source].partition("#")
         status = "302" if source.startswith(addresses.LATEST) else "301"
         target = root + quote(address) + hash_sign + quote(anchor)

@@ -22,7 +22,7 @@ LIST = "amendments"
 _MARK = "\ufeff"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 # What may stand without quotes anywhere; flow lists and mappings are stricter.
-_SPECIAL = re.compile(r"""["'\\:#&*!|>%@`\[\]{}?]|^[-=~<\s.]|\s$|[^ \S]""")
+_SPECIAL = re.compile(r"""["'\\:#&*!|>%@`\[\]{}?]|^[-=~<,\s]|\s$|[^ \S]""")
 _SPECIAL_IN_FLOW = re.compile(r",|^\s*$")
 
 Amended = Mapping[str, Value]  # on, item, field, was, reason

@@ -173,7 +173,7 @@ class Ledger:
             return None
         slug = address.partition("/")[0]
         if self._is_quarter(slug):
-            return self._subject_in_quarter(slug, address, anchor)
+            return self._subject_in_quarter(slug, anchor)
         if (found := _ITEM_OF_SITE.fullmatch(anchor)) and self._is_quarter(found["quarter"]):
             return addresses.item(found["quarter"], _path(found["item"]))
         for pattern in _OF_SITE:
@@ -181,7 +181,7 @@ class Ledger:
                 return _page_of_site(found.groupdict())
         return None
 
-    def _subject_in_quarter(self, slug: str, address: str, anchor: str) -> str | None:
+    def _subject_in_quarter(self, slug: str, anchor: str) -> str | None:
         prefix = f"{slug}-"
         if anchor.startswith(prefix) and re.fullmatch(_ITEM, anchor.removeprefix(prefix)):
             return addresses.item(slug, _path(anchor.removeprefix(prefix)))
@@ -227,6 +227,11 @@ class Ledger:
         for slug in sorted({*site.quarters, *self.content.seals} - {SITE}):
             if self.fate(addresses.quarter(slug)).standing == "lost":
                 yield slug
+
+    def gone_items(self, quarter: Quarter) -> frozenset[str]:
+        """The items of a quarter that were public and are not here any more."""
+        sealed = self.content.seals.get(quarter.slug, Seal()).commitments
+        return frozenset(one.item for one in sealed if not quarter.find(one.item))
 
     def first_title(self, slug: str, item: str) -> str:
         """What an item was called when it was first public; empty where no seal knows it."""

@@ -340,7 +340,7 @@ class _QuarterReader:
         decoded = None
         if OKRS in entries:
             decoded = self._reader.decode(entries[OKRS], Okrs)
-        else:
+        elif seals.FILE not in entries:  # else it is told what became of a published quarter
             self._report_no_okrs(entries)
         if decoded is None:
             self._reader.loaded.stray += [(self._folder.name, note) for note in notes]

@@ -10,9 +10,17 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import CodeType
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateSyntaxError,
+)
+from jinja2.bccache import Bucket
 from markupsafe import escape
 
 from okrsite.addresses import relative
@@ -21,6 +29,27 @@ from okrsite.settings import SettingsError
 from okrsite.views.pages import Chrome, Page
 
 SLOTS = ("head", "banner", "tabs", "navigation", "footer", "search", "outdated")
+
+
+class _Compiled(BytecodeCache):
+    """Keeps what templates were compiled to while the process lives, for as long as they are the
+    same: a site that is shown while it is written is rendered again and again.
+    """
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what this text was compiled to before."""
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        if bucket.code is not None:
+            self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
 
 
 class Renderer:
@@ -38,6 +67,7 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=False,
             extensions=["jinja2.ext.i18n"],
+            bytecode_cache=_COMPILED,
         )
         # The i18n extension adds this method when it is loaded.
         install = self._environment.install_gettext_translations  # type: ignore[attr-defined]

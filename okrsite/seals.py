@@ -52,7 +52,7 @@ class Seal:
 
     `addresses` are pages, files (`2017-q2/okrs.json`) and anchors (`2017-q2/#o1`) with the first
     day on which they were public. `commitments` has the state of each item when it was first public
-    and each later one, `closings` what was said at the end. Only the site's own seal has `quarters`.
+    and each later one, `closings` what was said at the end. `quarters` are for the site's own seal.
     """
 
     quarter: str = SITE
@@ -113,7 +113,11 @@ def write(seal: Seal) -> bytes:
     for name, lines in _sections(seal):
         opening, closing = "[]" if name in _LISTS else "{}"
         inner = ",\n".join(f"  {line}" for line in lines)
-        parts.append(f'"{name}": {opening}\n{inner}\n {closing}' if inner else f'"{name}": {opening}{closing}')
+        parts.append(
+            f'"{name}": {opening}\n{inner}\n {closing}'
+            if inner
+            else f'"{name}": {opening}{closing}'
+        )
     return ("{" + ",\n ".join(parts) + "}\n").encode()
 
 
@@ -123,8 +127,8 @@ _LISTS = ("commitments", "closings")
 def _sections(seal: Seal) -> Iterator[tuple[str, list[str]]]:
     """The sections of a seal with their lines."""
     if seal.quarter == SITE:
-        yield "quarters", [_dated(seal, name, seal.quarters[name]) for name in sorted(seal.quarters)]
-    yield "addresses", [_dated(seal, one, seal.addresses[one]) for one in sorted(seal.addresses)]
+        yield "quarters", [_dated(seal, *one) for one in sorted(seal.quarters.items())]
+    yield "addresses", [_dated(seal, *one) for one in sorted(seal.addresses.items())]
     if seal.quarter != SITE:
         yield "commitments", [_line(one, seal.quarter) for one in _sorted(seal.commitments)]
         yield "closings", [_line(one, seal.quarter) for one in _sorted(seal.closings)]
@@ -154,12 +158,20 @@ def _json(value: object) -> str:
 # Reading ------------------------------------------------------------------------------------------
 
 
-class _Unfit(Exception):
-    """A seal that is not as it was written: the text near which that is, and what is wrong."""
+_BY_HAND = ": cut off, or edited by hand"
 
-    def __init__(self, near: str, message: str, hint: str = "") -> None:
+
+class _Unfit(Exception):
+    """A seal that is not as it was written: what is wrong, and in which line or near which text."""
+
+    def __init__(self, message: str, *, near: str = "", line: int = 1, hint: str = "") -> None:
         super().__init__(message)
-        self.near, self.message, self.hint = near, message, hint
+        self.message, self.near, self.line, self.hint = message, near, line, hint
+
+    def line_in(self, text: str) -> int:
+        """The line to point to."""
+        found = text.find(self.near) if self.near else -1
+        return text.count("\n", 0, found) + 1 if found >= 0 else self.line
 
 
 def read(data: bytes, path: str, quarter: str, report: Report) -> Seal | None:
@@ -168,10 +180,8 @@ def read(data: bytes, path: str, quarter: str, report: Report) -> Seal | None:
     try:
         return _Reader(quarter).seal(text)
     except _Unfit as unfit:
-        found = text.find(unfit.near) if unfit.near else -1
-        line = text.count("\n", 0, found) + 1 if found >= 0 else 1
         hint = unfit.hint or f"get it back as it was: git restore {path}"
-        report.add("seal", Spot(path, line), unfit.message, hint=hint)
+        report.add("seal", Spot(path, unfit.line_in(text)), unfit.message, hint=hint)
     return None
 
 
@@ -185,66 +195,69 @@ class _Reader:
         number = found.pop("format", None)
         if isinstance(number, int) and number > FORMAT:
             message = f"a seal of format {number}, which a newer okrsite has written"
-            raise _Unfit('"format"', message, "use a newer okrsite")
+            raise _Unfit(message, near='"format"', hint="use a newer okrsite")
         if number != FORMAT:
-            raise _Unfit('"format"', "not a seal of okrsite")
+            raise _Unfit("not a seal of okrsite" + _BY_HAND, near='"format"')
         if (quarter := found.pop("quarter", None)) != self.quarter:
             whose = f"the quarter {quote(str(quarter))}" if quarter else "the site itself"
-            raise _Unfit('"quarter"', f"the seal of {whose}, which does not belong here")
+            raise _Unfit(f"the seal of {whose}, which does not belong here", near='"quarter"')
         names = {"quarters", "addresses"} if self.quarter == SITE else {"addresses", *_LISTS}
-        for name in found.keys() ^ names:
+        for name in sorted(found.keys() ^ names):
             known = "an unknown part" if name in found else "a missing part"
-            raise _Unfit(f'"{name}"', f"{known}, {name}: edited by hand, or cut off")
+            raise _Unfit(f"{known}, {quote(name)}{_BY_HAND}", near=f'"{name}"')
         return Seal(
             quarter=self.quarter,
-            quarters=self._dated(found.get("quarters", [])),
-            addresses=self._dated(found["addresses"]),
-            commitments=self._commitments(found.get("commitments", [])),
-            closings=self._commitments(found.get("closings", [])),
+            quarters=self._dated("quarters", found),
+            addresses=self._dated("addresses", found),
+            commitments=self._commitments("commitments", found),
+            closings=self._commitments("closings", found),
         )
 
     @staticmethod
     def _parsed(text: str) -> dict[str, Any]:
         if conflict := _CONFLICT.search(text):
             hint = "keep the lines of both sides, delete the marks, and mind the commas"
-            raise _Unfit(conflict.group(), "a conflict of git that was not resolved", hint)
+            message = "a conflict of git that was not resolved"
+            raise _Unfit(message, line=text.count("\n", 0, conflict.start()) + 1, hint=hint)
         try:
             # Pairs, since two merged sides may have the same address with different days.
             pairs = json.loads(text, object_pairs_hook=_Pairs)
         except (ValueError, RecursionError) as error:
-            at = getattr(error, "pos", 0)
-            line = text[: max(at, 0)].rfind("\n") + 1
-            near = text[line : text.find("\n", at) if "\n" in text[at:] else None].strip("\n")
-            message = f"no JSON from here on ({getattr(error, 'msg', 'too deep')}): cut off, or edited by hand"
-            raise _Unfit(near, message) from None
-        if not isinstance(pairs, _Pairs):
-            raise _Unfit("", "not a seal of okrsite")
+            said = getattr(error, "msg", "too deep")
+            message = f"no JSON from here on ({said}){_BY_HAND}"
+            raise _Unfit(message, line=getattr(error, "lineno", 1)) from None
+        if not isinstance(pairs, _Pairs) or len(dict(pairs)) != len(pairs):
+            raise _Unfit("not a seal of okrsite" + _BY_HAND)
         return dict(pairs)
 
-    def _dated(self, pairs: object) -> dict[str, datetime.date]:
-        if not isinstance(pairs, list):
-            raise _Unfit("", "a list where names with days are expected: edited by hand")
-        found: dict[str, datetime.date] = {}
+    def _dated(self, part: str, found: Mapping[str, Any]) -> dict[str, datetime.date]:
+        pairs = found.get(part, _Pairs())
+        if not isinstance(pairs, _Pairs):
+            raise _Unfit(f"{part}: not names with days{_BY_HAND}", near=f'"{part}"')
+        days: dict[str, datetime.date] = {}
         for name, written in pairs:
             day, _, code = str(written).partition(" ")
             if code != _code(self.quarter, name, day):
-                raise _Unfit(_json(name) + ":", f"the entry of {quote(name)} was edited by hand")
-            found[name] = min(_day(name, day), found.get(name, datetime.date.max))
-        return found
+                message = f"the entry of {quote(name)} was edited by hand"
+                raise _Unfit(message, near=f"{_json(name)}:")
+            days[name] = min(_day(name, day), days.get(name, datetime.date.max))
+        return days
 
-    def _commitments(self, entries: object) -> tuple[Commitment, ...]:
-        found = [self._commitment(entry) for entry in entries] if isinstance(entries, list) else []
-        return _joined(found, ())
+    def _commitments(self, part: str, found: Mapping[str, Any]) -> tuple[Commitment, ...]:
+        entries = found.get(part, [])
+        if not isinstance(entries, list) or isinstance(entries, _Pairs):
+            raise _Unfit(f"{part}: not a list{_BY_HAND}", near=f'"{part}"')
+        return _joined(map(self._commitment, entries), ())
 
     def _commitment(self, pairs: object) -> Commitment:
         entry = _plain(pairs) if isinstance(pairs, _Pairs) else {}
         code = entry.pop("code", None)
-        item = str(entry.get("item", ""))
+        item, since = str(entry.get("item", "")), str(entry.get("since", ""))
         if code != _code(self.quarter, _json(entry)):
-            near = f'"item": {_json(item)}, "since": {_json(entry.get("since", ""))}'
-            raise _Unfit(near, f"the entry of {quote(item)} was edited by hand")
+            message = f"the entry of {quote(item)} was edited by hand"
+            raise _Unfit(message, near=f'"code": {_json(code)}')
         fields = {name: value for name, value in entry.items() if name not in {"item", "since"}}
-        return Commitment(item, _day(item, str(entry["since"])), fields)
+        return Commitment(item, _day(item, since), fields)
 
 
 class _Pairs(list[tuple[str, Any]]):
@@ -261,4 +274,4 @@ def _day(name: str, text: str) -> datetime.date:
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:
-        raise _Unfit(_json(name), f"{quote(name)} has no day: edited by hand") from None
+        raise _Unfit(f"{quote(name)} has no day{_BY_HAND}", near=_json(name)) from None

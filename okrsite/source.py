@@ -214,7 +214,7 @@ class _TreeBuilder:
         self._events = yaml.parse(text, Loader=yaml.CSafeLoader)
         self._lines = text.split("\n")
         self._path = path
-        self.findings: list[tuple[str, Node, str, dict[str, str]]] = []
+        self.findings: list[tuple[str, Node, str, dict[str, Any]]] = []
 
     def root(self) -> Node | None:
         """The first document's root node, or None when the file is empty."""

@@ -85,6 +85,7 @@ def sync(
     alone. What is the same already is not written again.
     """
     _check_addresses(files)
+    _refuse_to_replace(kept, files)
     root = folder
     needed = 0
     try:
@@ -129,6 +130,14 @@ def _check_addresses(files: Mapping[str, bytes]) -> None:
     if MARK not in files:
         message = f"no {MARK} among the files, so that the folder could not be recognised"
         raise ValueError(message)
+
+
+def _refuse_to_replace(kept: AbstractSet[str], files: Mapping[str, bytes]) -> None:
+    for first, second in ((kept, files.keys()), (files.keys(), kept)):
+        folders = {parent for address in second for parent in _parents(address)}
+        for address in sorted(first & folders):
+            message = f"{address}: a file and a folder at once, and what is there is to be kept"
+            raise StoreError(message)
 
 
 def _parents(address: str) -> Iterator[str]:
@@ -297,8 +306,8 @@ def _walk(root: Path, below: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]
     What lies in temporary folders has no address.
     """
     with os.scandir(root / below) as entries:
-        listed = list(entries)
-    for entry in listed:
+        found = list(entries)
+    for entry in found:
         leaving = entry.name.startswith(_TEMPORARY)
         if entry.name.startswith(".") and not leaving and not below:
             continue
@@ -403,7 +412,9 @@ def _open_folders(plan: _Plan) -> None:
             (plan.root / address).chmod(_FOLDER_MODE)
     for folder in {plan.root / address.rpartition("/")[0] for address in plan.gone}:
         if not os.access(folder, os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+            read_only = os.statvfs(folder).f_flag & os.ST_RDONLY
+            reason = errno.EROFS if read_only else errno.EACCES
+            raise OSError(reason, os.strerror(reason), str(folder))
 
 
 def _stage_file(staged: _Staged, plan: _Plan, address: str, data: bytes) -> None:

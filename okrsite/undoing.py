@@ -9,7 +9,7 @@ A closing is not undone here: its score is computed, and not written.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
@@ -52,8 +52,17 @@ def name_of(amendment: Amendment) -> str:
 
 
 def newest_first(amendments: Iterable[Amendment]) -> list[Amendment]:
-    """Amendments from the newest to the oldest; those of one day stand as they were made."""
+    """Amendments from the newest to the oldest; those of one day stand in the order in which they
+    were made, so the last of them comes first.
+    """
     return sorted(amendments, key=lambda one: one.on)[::-1]
+
+
+def endings(amendments: Iterable[Amendment]) -> Iterator[list[Amendment]]:
+    """The newest amendment, the two newest, and so on, each time in the order they were made."""
+    oldest_first = newest_first(amendments)[::-1]
+    for count in range(1, len(oldest_first) + 1):
+        yield oldest_first[-count:]
 
 
 def original_measure(key_result: KeyResult, amendments: Iterable[Amendment]) -> AnyMeasure | None:

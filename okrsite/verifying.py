@@ -17,13 +17,15 @@ from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 
-from okrsite import seals
+from okrsite import drafts, seals
+from okrsite.addresses import SECTIONS
 from okrsite.diagnostics import Diagnostic, Report, Spot
+from okrsite.ledger import Ledger
 from okrsite.loading import load
 from okrsite.seals import SITE, Seal
 from okrsite.settings import Settings
@@ -44,6 +46,7 @@ _OK, _TOO_MANY = 200, 429
 _LEADING_ON = frozenset({301, 302, 303, 307, 308})
 _PASSING = frozenset({_TOO_MANY, 500, 502, 503, 504})
 _NO_HEAD = frozenset({405, 501})
+_OF_ITEM = re.compile(r"^o\d+(?:-kr\d+)?-")
 _REFRESH = re.compile(r"\s*\d+\s*[;,]\s*url\s*=\s*[\"']?([^\"']*)", re.IGNORECASE)
 
 
@@ -144,10 +147,11 @@ def local_promises(settings: Settings) -> tuple[Promises, tuple[Diagnostic, ...]
     """
     report = Report()
     loaded = load(settings.content, settings.content.name, report)
-    content = loaded.content
-    withdrawn = frozenset(one.address for one in content.redirects.withdrawn)
+    content = drafts.public(loaded.content)
+    ledger = Ledger(content)
+    withdrawn = frozenset(address for address, _ in ledger.tombstones())
     wrong = (one for one in report if one.path.endswith((seals.FILE, "redirects.yml")))
-    promises = Promises(_joined(content.seals.values()), withdrawn)
+    promises = Promises(_joined(content.seals.values(), ledger.is_part), withdrawn)
     findings = tuple(wrong)
     if not promises.since and not findings:
         message = f"nothing is sealed in {settings.content}: okrsite publish does that"
@@ -172,7 +176,7 @@ def deployed_promises(place: Place) -> tuple[Promises, tuple[Diagnostic, ...]]:
             found.append(seal)
         else:
             missing.append(Broken(address, since, "the seal of a quarter is not there"))
-    return Promises(_joined(found), None, tuple(missing)), tuple(report)
+    return Promises(_joined(found, _may_be_part), None, tuple(missing)), tuple(report)
 
 
 def _deployed_seal(place: Place, address: str, quarter: str, report: Report) -> Seal | None:
@@ -186,8 +190,20 @@ def _deployed_seal(place: Place, address: str, quarter: str, report: Report) -> 
     return seal
 
 
-def _joined(found: Iterable[Seal]) -> dict[str, datetime.date]:
-    return {address: day for seal in found for address, day in seal.addresses.items()}
+def _joined(found: Iterable[Seal], is_part: Callable[[str, str], bool]) -> dict[str, datetime.date]:
+    """All that seals promise, but for the parts of pages: they come and go with what they say."""
+    return {
+        address: day
+        for seal in found
+        for address, day in seal.addresses.items()
+        for page, hash_sign, anchor in [address.partition("#")]
+        if not (hash_sign and is_part(page, anchor))
+    }
+
+
+def _may_be_part(_page: str, anchor: str) -> bool:
+    """Whether an anchor is called like a part of a page; without content nobody can tell more."""
+    return _OF_ITEM.sub("", anchor) in SECTIONS
 
 
 def place(where: str, *, agent: str) -> Place:
@@ -393,6 +409,14 @@ def _is_folder(address: str) -> bool:
     return not address or address.endswith("/")
 
 
+def _parts(url: str) -> SplitResult:
+    """The parts of an address, none where it is not even well-formed."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
+
+
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -405,7 +429,7 @@ class Host:
     def __init__(
         self, url: str, *, agent: str, pause: Callable[[float], None] = time.sleep
     ) -> None:
-        parts = urlsplit(url)
+        parts = _parts(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             message = f"{url} is neither a folder nor an address that begins with https://"
             raise Unreachable(message)
@@ -441,7 +465,10 @@ class Host:
 
     def inside(self, source: str, link: str) -> str | None:
         """The address that a link on a page leads to; https where the site has http is the same."""
-        target = urljoin(self.name + quote(source), link)
+        try:
+            target = urljoin(self.name + quote(source), link)
+        except ValueError:
+            return None  # not even well-formed
         if self.name.startswith("http:") and target.startswith("https:"):
             target = f"http:{target.removeprefix('https:')}"
         return _inside(self.name + quote(source), target, self.name)
@@ -503,7 +530,10 @@ def _inside(base: str, link: str, root: str) -> str | None:
     if base.startswith("site:"):
         # `urljoin` joins only for the schemes that it knows.
         base, root = f"http{base[4:].replace('///', '//site/')}", "http://site/"
-    target = urljoin(base, link)
+    try:
+        target = urljoin(base, link)
+    except ValueError:
+        return None  # not even well-formed
     parts = urlsplit(target)
     if not target.startswith(root) and target + "/" != root:
         return None

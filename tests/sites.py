@@ -7,6 +7,7 @@ for another one.
 
 from __future__ import annotations
 
+import datetime
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ import yaml
 from built import Site
 
 import okrsite
+from okrsite.seals import Commitment, Seal
+from okrsite.seals import write as write_seal
 
 ROOT = Path(__file__).parent.parent
 URL = "https://okrs.example/"
@@ -616,6 +619,78 @@ def moved() -> Source:
     )
 
 
+def sealed() -> Source:
+    """What was published has moved, was withdrawn, or has come and gone, on pages of every kind."""
+    day = datetime.date(2017, 4, 13)
+    promised = """
+        2017-q2/ 2017-q2/#o1 2017-q2/#o1-kr1 2017-q2/#o1-kr2 2017-q2/#o3 2017-q2/#o3-kr1
+        2017-q2/#help-wanted 2017-q2/#2017-q2-o1-kr1 2017-q2/o1/ 2017-q2/o1/#o1-kr2
+        2017-q2/o1/kr1/ 2017-q2/o1/kr1/#help 2017-q2/o1/kr2/ 2017-q2/o1/kr2/#o1-kr2
+        2017-q2/o1/kr2/#number 2017-q2/o3/ 2017-q2/o3/kr1/ 2017-q2/infographic/#o3
+        2017-q2/infographic/#link-o1-far 2017-q2/changes/ 2017-q2/changes/#2017-05-12-o1-kr2
+        2017-q2/changes/#2017-05-13 2017-q2/changes/#2017-05-13-o1-kr1 2017-q2/notes/
+        2017-q2/notes/2017-05-12-news/ 2017-q2/notes/2017-05-13-slip/ 2017-q2/print/#o3-kr1-help
+        2017-q2/print/#note-2017-05-13-slip 2017-q2/old.png
+    """.split()  # noqa: SIM905  as they would be read
+    titles = {
+        "o1": "First",
+        "o1/kr1": "Stays",
+        "o1/kr2": "Moves <b>",
+        "o3": "Goes",
+        "o3/kr1": "Too",
+    }
+    seal = Seal(
+        "2017-q2",
+        addresses=dict.fromkeys(promised, day),
+        commitments=tuple(Commitment(one, day, {"title": title}) for one, title in titles.items()),
+    )
+    of_site = """
+        about/ about/#old-words help/#2017-q2-o1-kr1 help/#2017-q2-o3-kr1 help/#quarter-2017-q2
+        goals/ goals/#goal-far partners/
+    """.split()  # noqa: SIM905  as they would be read
+    own = Seal(addresses=dict.fromkeys(of_site, day), quarters={"2017-q1": day, "2017-q2": day})
+    gone = Seal(
+        "2017-q1", addresses=dict.fromkeys(["2017-q1/", "2017-q1/o1/", "2017-q1/a.png"], day)
+    )
+    deliverable: Fields = {"measure": {"kind": "deliverable"}}
+    return Source(
+        {
+            "published.json": write_seal(own),
+            "2017-q1/published.json": write_seal(gone),
+            "2017-q2/published.json": write_seal(seal),
+            "2017-q2/okrs.yml": quarter(
+                objective(1, key_result(1, title="Stays"), title="First"),
+                objective(2, key_result(1, title="Moves <b>", **deliverable)),
+            ),
+            "2017-q2/new.png": PICTURE,
+            "2017-q2/notes/2017-05-12-news.md": note(
+                "News",
+                "2017-05-12",
+                "See [[o1/kr1]], [[o3]], [[o3/kr1]], [it](../o3/), [[o1/kr2]].",
+                check_ins={"o1/kr1": {"done": True}, "o1/kr2": {"done": True}},
+            ),
+            "about.md": "# About\n\n## New words\n",
+            "goals.yml": {"goals": [{"id": "far", "title": "Far"}]},
+            "redirects.yml": {
+                "moved": {
+                    "2017-q2/o1/kr2/": "2017-q2/o2/kr1/",
+                    "2017-q2/old.png": "2017-q2/new.png",
+                    "about/#old-words": "about/#new-words",
+                },
+                "withdrawn": [
+                    {"address": "2017-q1/", "on": "2017-07-01", "reason": "Nobody was there."},
+                    {"address": "2017-q2/o3/", "on": "2017-06-01", "reason": "It was a mistake."},
+                    {
+                        "address": "2017-q2/notes/2017-05-13-slip/",
+                        "on": "2017-05-14",
+                        "reason": "It spoke of people who asked us not to.",
+                    },
+                ],
+            },
+        }
+    )
+
+
 def files() -> Source:
     """Ordinary pages in folders, pictures in every place, and links of every kind between them."""
     return Source(
@@ -709,6 +784,7 @@ ODD: Sequence[Callable[[], Source]] = (
     measures,
     everything,
     moved,
+    sealed,
     files,
     linked,
     german,

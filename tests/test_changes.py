@@ -18,9 +18,13 @@ from okrsite import addresses
 from okrsite.content import Content, Quarter
 from okrsite.decoding import decode
 from okrsite.diagnostics import Report
-from okrsite.model import Okrs
+from okrsite.fields import Written
+from okrsite.language import Language
+from okrsite.model import Goal, Goals, Okrs, Partner, Partners
+from okrsite.settings import Settings, template_folders
 from okrsite.source import read_yaml
-from okrsite.views.amending import old_and_new
+from okrsite.views.amending import Amending
+from okrsite.views.desk import Desk
 from okrsite.views.mentions import find_mentions
 
 OddSite = Callable[[str], Site]
@@ -313,38 +317,141 @@ def read(okrs: sites.Fields) -> Quarter:
 
 
 STEPS = [{"id": "draft", "title": "Drafted"}, {"id": "told", "title": "Told", "weight": 2}]
+BOTH = "Open by design; A web for all (supporting link)"
+MILESTONES = {"measure": {"kind": "milestones", "steps": STEPS}}
+GOALS = Goals(
+    goals=tuple(
+        Goal.model_validate({"id": Written(one), "title": Written(title)})
+        for one, title in (("open", "Open by design"), ("web", "A web for all"))
+    )
+)
+PARTNERS = Partners(
+    partners=(Partner.model_validate({"id": Written("lab"), "name": Written("The lab")}),)
+)
+
+
+def amending(found: Quarter) -> Amending:
+    """The amendments of a quarter as pages tell them."""
+    here = Path("here")
+    settings = Settings(
+        config_file=here / "mkdocs.yml",
+        content=here / "content",
+        site=here / "site",
+        templates=template_folders(here),
+        site_name="OKRs",
+        site_url=sites.URL,
+    )
+    content = Content(quarters=(found,), goals=GOALS, partners=PARTNERS)
+    return Amending(Desk(content, settings, Language("en")), found)
 
 
 @pytest.mark.parametrize(
-    ("field", "was", "fields", "texts"),
+    ("field", "was", "fields", "told"),
     [
-        ("measure.from", "5", {"measure": metric()}, ("5", "0")),
-        ("measure.unit", "groups", {"measure": metric()}, ("groups", "clubs")),
-        ("rubric.0.5", "10", {"rubric": {0.5: "12", 1.0: "20"}}, ("10", "12")),
-        ("rubric.0.50", "10", {"rubric": {0.5: "12"}}, ("10", "12")),
-        ("rubric", {0.5: "ten"}, {"rubric": {0.5: "12"}}, ("0.5: ten", "0.5: 12")),
+        ("measure.from", "5", {"measure": metric()}, ("Baseline", "5 clubs", "0 clubs")),
+        ("measure.unit", "groups", {"measure": metric()}, ("Unit", "groups", "clubs")),
+        ("measure.due", {}, {"measure": metric(due="2017-06-01")}, ("Due", "", "June 1, 2017")),
+        ("measure.stretch", {}, {"measure": metric(stretch=30)}, ("Stretch goal", "", "30 clubs")),
         (
-            "measure.steps.told.weight",
-            "1",
-            {"measure": {"kind": "milestones", "steps": STEPS}},
-            ("1", "2"),
+            "measure.range",
+            [0, 50],
+            {"measure": metric(range=[0, 100])},
+            ("Range", "from 0 clubs to 50 clubs", "from 0 clubs to 100 clubs"),
         ),
-        ("measure.stretch", {}, {"measure": metric(stretch=30)}, ("", "30")),
+        (
+            "measure.between",
+            [1, 2],
+            {"measure": {"kind": "threshold", "between": [10, 20], "unit": "NPS"}},
+            ("Between", "between 1 and 2 NPS", "between 10 and 20 NPS"),
+        ),
+        (
+            "measure.at_least",
+            "60%",
+            {"measure": {"kind": "threshold", "at_least": "75%"}},
+            ("At least", "60%", "75%"),
+        ),
+        ("rubric.0.5", "10", {"rubric": {0.5: "12", 1.0: "20"}}, ("Rubric: 0.5", "10", "12")),
+        ("rubric.0.50", "10", {"rubric": {0.5: "12"}}, ("Rubric: 0.5", "10", "12")),
+        ("rubric.1", {}, {"rubric": {1: "all"}}, ("Rubric: 1.0", "", "all")),
+        ("rubric", {0.5: "ten"}, {"rubric": {0.5: "12"}}, ("Rubric", "0.5: ten", "0.5: 12")),
+        ("rubric", {}, {"rubric": {0.5: "a", 1: "b"}}, ("Rubric", "", "0.5: a; 1.0: b")),
+        ("measure.steps.told.weight", "1", MILESTONES, ("Weight of a step: Told", "1", "2")),
+        ("measure.steps.told.title", "Tell", MILESTONES, ("Step: Told", "Tell", "Told")),
+        ("measure.steps.told.due", "2017-05-01", MILESTONES, ("Due: Told", "May 1, 2017", "")),
+        ("measure.steps.draft", {}, MILESTONES, ("Steps: Drafted", "", "Drafted")),
+        (
+            "measure.steps.old",
+            {"id": "old", "title": "Old", "weight": 3},
+            MILESTONES,
+            ("Steps: Old", "Old (weight 3)", ""),
+        ),
+        (
+            "measure.steps",
+            [{"id": "draft", "title": "Drafted"}],
+            MILESTONES,
+            ("Steps", "Drafted", "Drafted; Told (weight 2)"),
+        ),
         (
             "measure",
             {"kind": "discover"},
             {"measure": metric(unit="clubs")},
-            ("kind: discover", "kind: metric; from: 0; to: 20; unit: clubs"),
+            (
+                "Measure",
+                "To find out a number that is not known yet.",
+                "From 0 to 20 clubs.",
+            ),
         ),
-        ("title", "Old", {"title": "New"}, ("Old", "New")),
+        ("title", "Old", {"title": "New"}, ("Title", "Old", "New")),
+        ("weight", "0.5", {"weight": 2}, ("Weight", "0.5", "2")),
+        ("weight", {}, {"weight": 2}, ("Weight", "1", "2")),
+        ("kind", "committed", {}, ("Kind", "Committed", "Aspirational")),
+        ("shared_with", ["lab"], {}, ("Shared with", "The lab", "")),
+        ("owner", "Ada", {"owner": "Grace"}, ("Owner", "Ada", "Grace")),
     ],
 )
 def test_old_and_new_of_every_kind_of_field(
-    field: str, was: object, fields: sites.Fields, texts: tuple[str, str]
+    field: str, was: object, fields: sites.Fields, told: tuple[str, str, str]
 ) -> None:
-    """What was written, and what stands there now, in the words of the file."""
+    """What was changed, what it was and what it is now, in words that readers know."""
     found = amended_quarter(("o1/kr1", field, was), **fields)
-    assert old_and_new(found, found.okrs.amendments[0]) == texts
+    telling, (amendment,) = amending(found), found.okrs.amendments
+    assert (telling.field(amendment), *telling.old_and_new(amendment)) == told
+
+
+@pytest.mark.parametrize(
+    ("field", "was", "told"),
+    [
+        ("supports", [{"goal": "web"}], ("Goals", "A web for all", BOTH)),
+        ("supports", {}, ("Goals", "", BOTH)),
+        (
+            "supports.web.strength",
+            "primary",
+            ("Link to a goal: A web for all", "primary link", "supporting link"),
+        ),
+        ("supports.web.why", "So.", ("Why a goal is served: A web for all", "So.", "")),
+        (
+            "supports.open.basis",
+            "inferred",
+            ("Link to a goal: Open by design", "inferred by the team", "stated by its source"),
+        ),
+        ("supports.open", {}, ("Goals: Open by design", "", "Open by design")),
+    ],
+)
+def test_links_to_goals_are_told_by_the_titles_of_the_goals(
+    field: str, was: object, told: tuple[str, str, str]
+) -> None:
+    """A supporting link says so."""
+    links = [{"goal": "open"}, {"goal": "web", "strength": "supporting"}]
+    found = read(
+        quarter(
+            objective(1, supports=links),
+            amendments=[
+                {"on": "2017-05-10", "item": "o1", "field": field, "was": was, "reason": "So."}
+            ],
+        )
+    )
+    telling, (amendment,) = amending(found), found.okrs.amendments
+    assert (telling.field(amendment), *telling.old_and_new(amendment)) == told
 
 
 def test_two_changes_of_one_day_follow_each_other() -> None:
@@ -352,8 +459,170 @@ def test_two_changes_of_one_day_follow_each_other() -> None:
     found = amended_quarter(
         ("o1/kr1", "title", "One"), ("o1/kr1", "title", "Two"), ("o1", "title", "X"), title="Three"
     )
-    pairs = [old_and_new(found, one) for one in found.okrs.amendments]
+    pairs = [amending(found).old_and_new(one) for one in found.okrs.amendments]
     assert pairs == [("One", "Two"), ("Two", "Three"), ("X", "Objective number 1 is reached")]
+
+
+def test_two_changes_of_one_day_may_only_be_possible_together() -> None:
+    """A stretch that lay below the target of another day is told all the same."""
+    found = amended_quarter(
+        ("o1/kr1", "measure.to", "40"),
+        ("o1/kr1", "measure.stretch", "60"),
+        measure=metric(to=20, stretch=30),
+    )
+    pairs = [amending(found).old_and_new(one) for one in found.okrs.amendments]
+    assert pairs == [("40 clubs", "20 clubs"), ("60 clubs", "30 clubs")]
+
+
+# Every kind of change in public -------------------------------------------------------------------
+
+
+def amended_site() -> sites.Source:
+    """A closed quarter in which every kind of commitment was amended."""
+    steps = [{"id": "draft", "title": "Drafted"}, {"id": "told", "title": "Told"}]
+    changes = (
+        ("o1", "title", "Some clubs"),
+        ("o1", "weight", 1),
+        ("o1", "supports", [{"goal": "web"}]),
+        ("o1/kr1", "title", "Groups"),
+        ("o1/kr1", "kind", "committed"),
+        ("o1/kr1", "measure.to", 40),
+        ("o1/kr1", "measure.unit", {}),
+        ("o1/kr1", "rubric.0.6", "thirty"),
+        ("o1/kr1", "close.score", 0.8),
+        ("o1/kr1", "close.outcome", "stop"),
+        ("o1/kr2", "measure", {}),
+        ("o1/kr2", "rubric", {0.5: "a draft"}),
+        ("o1/kr3", "title", "A thing"),
+    )
+    return sites.Source(
+        {
+            "goals.yml": {
+                "goals": [
+                    {"id": "open", "title": "Open by design"},
+                    {"id": "web", "title": "A web"},
+                ]
+            },
+            "2017-q2/okrs.yml": quarter(
+                objective(
+                    1,
+                    key_result(
+                        1,
+                        title="Clubs",
+                        measure=metric(to=20),
+                        rubric={0.6: "twelve", 1.0: "twenty"},
+                        close={"outcome": "continue", "learned": "Ask early."},
+                    ),
+                    key_result(2, title="Steps", measure={"kind": "milestones", "steps": steps}),
+                    key_result(3, title="Thing"),
+                    key_result(4, title="Quiet"),
+                    title="Many clubs",
+                    weight=2,
+                    supports=[{"goal": "open"}, {"goal": "web", "strength": "supporting"}],
+                ),
+                status="closed",
+                amendments=[
+                    {
+                        "on": f"2017-05-{number:02}",
+                        "item": item,
+                        "field": field,
+                        "was": was,
+                        "reason": f"Reason {number}.",
+                    }
+                    for number, (item, field, was) in enumerate(changes, start=1)
+                ],
+            ),
+            "2017-q2/notes/2017-05-12-middle.md": note(
+                "Middle", "2017-05-12", check_ins={"o1/kr1": {"value": 10, "level": 0.6}}
+            ),
+        }
+    )
+
+
+TOLD = {
+    "o1": [
+        ("Goals", "A web", "Open by design; A web (supporting link)"),
+        ("Weight", "1", "2"),
+        ("Title", "Some clubs", "Many clubs"),
+    ],
+    "o1/kr1": [
+        ("Decision at the end", "Stopped", "Continued"),
+        ("Score at the end", "0.8", "0.6"),
+        ("Rubric: 0.6", "thirty", "twelve"),
+        ("Unit", "nothing", "clubs"),
+        ("Target", "40", "20"),
+        ("Kind", "Committed", "Aspirational"),
+        ("Title", "Groups", "Clubs"),
+    ],
+    "o1/kr2": [
+        ("Rubric", "0.5: a draft", "nothing"),
+        ("Measure", "To be done: there is nothing to count.", "Drafted; Told"),
+    ],
+    "o1/kr3": [("Title", "A thing", "Thing")],
+}
+
+
+@pytest.fixture(scope="module")
+def all_amended(made_once: Callable[[str, Callable[[Path], object]], Path]) -> Site:
+    """The site of it."""
+    folder = made_once("amended", lambda folder: sites.build(amended_site().write(folder)))
+    return Site.read(folder / "site", sites.URL)
+
+
+@pytest.mark.parametrize("item", TOLD)
+def test_the_page_of_an_item_has_each_amendment(all_amended: Site, item: str) -> None:
+    """Old and new side by side, with the day and the reason, the newest first."""
+    page = all_amended.pages[f"2017-q2/{item}/"]
+    entries = page.main.all("li", of_class="okr-amendment")
+    told = [(one.one("b").text, *[text.text for text in one.all("dd")]) for one in entries]
+    assert told == TOLD[item]
+    assert all(one.one("time").get("datetime").startswith("2017-05-") for one in entries)
+    assert all(one.all("p")[-1].text.startswith("Reason ") for one in entries)
+    assert "amendments" in page.ids
+
+
+def test_the_page_of_changes_has_each_amendment(all_amended: Site) -> None:
+    """The same texts, on their days, with the item."""
+    page = all_amended.pages["2017-q2/changes/"]
+    entries = page.main.all("article", of_class="okr-amended")
+    told = [
+        (
+            one.one("h3").text.removeprefix("Changed after publication: "),
+            *[text.text for text in one.all("dd")],
+        )
+        for one in entries
+    ]
+    newest_first = [told for item in ("o1/kr3", "o1/kr2", "o1/kr1", "o1") for told in TOLD[item]]
+    assert told == newest_first
+
+
+def test_the_report_says_what_was_amended(all_amended: Site) -> None:
+    """Each item that was, and no other, with the way to what was changed."""
+    page = all_amended.pages["2017-q2/"]
+    links = [one for one in page.main.all("a") if one.text.startswith("Changed after publication")]
+    assert [(all_amended.address(one.get("href"), "2017-q2/"), one.text) for one in links] == [
+        ("2017-q2/o1/#amendments", "Changed after publication, last on May 3, 2017"),
+        ("2017-q2/o1/kr1/#amendments", "Changed after publication, last on May 10, 2017"),
+        ("2017-q2/o1/kr2/#amendments", "Changed after publication, last on May 12, 2017"),
+        ("2017-q2/o1/kr3/#amendments", "Changed after publication, on May 13, 2017"),
+    ]
+
+
+def test_both_targets_are_scored(all_amended: Site) -> None:
+    """Against what stands there now, and against the first."""
+    page = all_amended.pages["2017-q2/o1/kr1/"]
+    assert "Against the first target: Not graded yet." in page.main.text
+    assert "40, against which the progress is 0.25" in page.main.text
+
+
+def test_the_chart_marks_what_was_amended(all_amended: Site) -> None:
+    """With signs as far as there is room, and each day in the table."""
+    page = all_amended.pages["2017-q2/o1/kr1/"]
+    for picture in page.main.all("svg", of_class="okr-chart__picture"):
+        assert picture.all("svg", of_class="okr-chart__sign--amended")
+    assert [day for day in range(1, 14) if f"Changed on May {day}, 2017" in page.main.text] == [
+        *range(4, 11)
+    ]
 
 
 # The line of notes --------------------------------------------------------------------------------

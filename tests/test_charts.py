@@ -406,7 +406,8 @@ def test_a_band_is_shaded_as_it_was(over_time: Callable[[int], OverTime]) -> Non
     assert before.box.right == pytest.approx(after.box.x)
     most = chart_of(over_time(14)).wide
     assert {one.kind for one in most.strokes} >= {"mark--edge", "mark--strict"}
-    (plot,) = most.plots
+    plot, changes = most.plots
+    assert changes.kind == "amended"
     assert {one.box.bottom for one in most.rects} == {plot.box.bottom}
     (band,) = [one for one in chart_of(over_time(16)).wide.rects if one.kind == "band"]
     assert band.box.y == chart_of(over_time(16)).wide.plots[0].box.y
@@ -428,7 +429,13 @@ def test_steps_are_drawn_where_they_are_due_and_done(over_time: Callable[[int], 
 def test_score_and_progress_are_told_apart(over_time: Callable[[int], OverTime]) -> None:
     """Each has a panel of its own with its own signs: dots for values, diamonds for scores."""
     found = chart_of(over_time(13)).wide
-    assert [plot.kind for plot in found.plots] == ["values", "score", "confidence", "status"]
+    assert [plot.kind for plot in found.plots] == [
+        "values",
+        "score",
+        "confidence",
+        "status",
+        "amended",
+    ]
     values, scores = found.plots[:2]
     assert len([one for one in found.dots if one.kind == "value"]) == len(values.points) == 3
     assert len([one for one in found.strokes if one.kind == "diamond"]) == len(scores.points) == 3

@@ -35,7 +35,9 @@ STICK = "Käthe's stick & 100% #1"
 DISK = "file:///disk/"
 EXTERNAL = re.compile(r"(?:https?|mailto|data):")
 # What only a host, or a program or script that asks one, can use.
-OF_THE_HOST = frozenset({NOT_FOUND, "versions.json", "sitemap.xml", "search_index.json", "CNAME"})
+OF_THE_HOST = frozenset(
+    {NOT_FOUND, "versions.json", "sitemap.xml", "search_index.json", "CNAME", "_redirects"}
+)
 
 
 def build_copy(project: Path, *, drafts: bool = False, jobs: int | None = None) -> Path:

@@ -166,8 +166,8 @@ def test_forced_redirects_win_over_files(tmp_path: Path) -> None:
 LEADING = {"latest/": "2017-q2/", "2017-q2/o7/": "2017-q2/#o4", "2017-q2/o6/": "2017-q2/o4/"}
 OURS = (
     "# Where addresses lead that have moved, and /latest/: made by okrsite\n"
-    "/2017-q2/o7/ /2017-q2/#o4 301\n"
     "/2017-q2/o6/ /2017-q2/o4/ 301\n"
+    "/2017-q2/o7/ /2017-q2/#o4 301\n"
     "/latest/ /2017-q2/ 302\n"
 )
 

@@ -212,7 +212,7 @@ def expected_redirects(content: Path) -> dict[str, str]:
 
 def expected_data(content: Path) -> set[str]:
     """What machines read."""
-    found = {"versions.json", "sitemap.xml", "search/search_index.json", NOT_FOUND}
+    found = {"versions.json", "sitemap.xml", "search/search_index.json", "_redirects", NOT_FOUND}
     for slug in public_quarters(content):
         found |= {f"{slug}/sitemap.xml", f"{slug}/search/search_index.json"}
         found |= {f"{slug}/infographic.svg", f"{slug}/infographic.png"}
@@ -248,7 +248,7 @@ def test_no_file_is_published_that_was_not_meant(odd_site: OddSite) -> None:
     site = odd_site("files")
     own = {"guide/dot.png", "pictures/dot.png", "2017-q2/dot.png", "2017-q2/notes/other-dot.png"}
     found = {file for file in site.files if not is_asset(file) and not file.endswith("index.html")}
-    expected = own | {"terms.pdf", "CNAME", NOT_FOUND, "versions.json", "sitemap.xml"}
+    expected = own | {"terms.pdf", "CNAME", NOT_FOUND, "versions.json", "sitemap.xml", "_redirects"}
     expected |= {"search/search_index.json", "2017-q2/search/search_index.json"}
     expected |= {"2017-q2/infographic.svg", "2017-q2/infographic.png"}
     expected |= {"2017-q2/okrs.json", "2017-q2/okrs.csv"}
@@ -256,10 +256,10 @@ def test_no_file_is_published_that_was_not_meant(odd_site: OddSite) -> None:
 
 
 def test_nothing_of_the_workshop_is_published(site: Site) -> None:
-    """No source, template, map of a script, hidden file, seal, or path of this machine."""
+    """No source, template, map of a script, hidden file, or path of this machine."""
     workshop = re.compile(
         r"(?:^|/)\.|\.(?:ya?ml|md|map|py|pyc|j2|po|mo|toml|gz|tmp|license)$|"
-        r"(?:^|/)(?:templates|notes\.json|published\.json|mkdocs.yml|okrs\.yml)(?:$|/)"
+        r"(?:^|/)(?:templates|notes\.json|mkdocs.yml|okrs\.yml)(?:$|/)"
     )
     assert [file for file in site.files if workshop.search(file)] == []
     here = (str(ROOT).encode(), b"okrsite-", b"pytest-of-")
@@ -398,7 +398,9 @@ def test_every_item_of_a_report_is_a_section_with_its_anchor(site: Site) -> None
     for address, page in site.pages.items():
         if not re.fullmatch(r"[a-z0-9-]+/", address) or "o1/" in address:
             continue
-        for child in {one for one in site.pages if re.fullmatch(rf"{address}o\d+/kr\d+/", one)}:
+        for child, shown in site.pages.items():
+                if is_tombstone(shown) or not re.fullmatch(rf"{address}o\d+/kr\d+/", child):
+                    continue
             objective_id, key_result_id = child.split("/")[1:3]
             objective = page.by_id(objective_id)
             heading = page.by_id(f"{objective_id}-{key_result_id}")

@@ -155,6 +155,20 @@ def test_hidden_files_at_the_top_are_left_alone(site: Path) -> None:
     assert sync(site, {**SITE, ".nojekyll": b""}).written == (".nojekyll",)
 
 
+def test_what_is_kept_stays(site: Path) -> None:
+    """It is neither written nor removed, nor are its folders, and nothing takes its place."""
+    kept = frozenset({"2017-q2/o1/index.html", "old/picture.png", "not there"})
+    (site / "old").mkdir()
+    (site / "old/picture.png").write_bytes(b"old")
+    before = states(site)
+    assert sync(site, {MARK: b"look", "index.html": b"home"}, kept=kept).removed == ()
+    assert states(site) == before
+    for clash in ("old", "old/picture.png/index.html"):
+        with pytest.raises(StoreError, match="a file and a folder at once, and what is there"):
+            sync(site, {**SITE, clash: b""}, kept=kept)
+    assert states(site) == before
+
+
 # What is refused ----------------------------------------------------------------------------------
 
 

@@ -83,7 +83,12 @@ class OkrsitePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # Mk
         self._build: Build | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Note whether the site is only shown; MkDocs keeps this plugin between its builds then."""
+        """Note whether the site is only shown; MkDocs keeps this plugin between its builds then.
+
+        Abort for MkDocs's own way to publish, which seals nothing and overwrites what is there.
+        """
+        if command == "gh-deploy":
+            raise Abort("aborted: okrsite publish makes this site public, and seals it")
         del dirty  # MkDocs makes a few pages only: each of its builds is a whole one.
         self.serving = command == "serve"
         self.published = False
@@ -241,6 +246,10 @@ def render_shell(settings: Settings) -> Shell:
             raise SettingsError(settings.config_file.name, f"MkDocs stopped: {message}") from None
         except jinja2.TemplateError as error:
             raise _broken_template(settings, error) from None
+        except OSError as error:
+            # Where MkDocs builds: the disk of temporary files is the one that is full first.
+            message = f"{error.filename2 or error.filename}: {error.strerror or error}"
+            raise store.StoreError(f"{message}; nothing was changed") from error
         finally:
             # MkDocs keeps the plugin for its next configuration.
             plugin.deliver, plugin.offline = None, False

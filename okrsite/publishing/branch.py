@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from okrsite.diagnostics import printable
 from okrsite.publishing.delivery import Delivered, Delivery, Moved, PublishError, seals_among
 from okrsite.publishing.git import Git, GitError, without_login
 from okrsite.publishing.source import NO_COMMIT, Source
@@ -104,13 +106,19 @@ class Branch:
     def _content(self, address: str) -> bytes:
         return self._git.run("cat-file", "blob", self._entries[address].blob)
 
+    def copying(self, address: str, path: str) -> str:
+        """The command that copies a file that lies there to a path."""
+        show = shlex.join(["git", "show", f"FETCH_HEAD:{address}"])
+        fetch = shlex.join(["git", "fetch", without_login(self.remote), self.branch])
+        return f"{fetch} && {show} > {shlex.quote(path)}"
+
     def _strange(self) -> tuple[str, ...]:
         """Why whoever publishes may not know of what is on the branch."""
         if not self._tip:
             return ()
         form = f"%h%x00%an%x00%s%x00%(trailers:key={TRAILER},valueonly,unfold)"
         told = self._git.text("log", "-1", f"--format={form}", "--no-show-signature", self._tip)
-        short, author, subject, made_from = (part.strip() for part in told.split("\0"))
+        short, author, subject, made_from = (printable(part.strip()) for part in told.split("\0"))
         which = f'its last commit, {short} "{subject}" by {author}'
         if not made_from:
             return (f"{which}, was not made by okrsite publish",)
@@ -126,7 +134,7 @@ class Branch:
     def deliver(self, delivery: Delivery) -> str:
         """Push one commit; Moved when somebody else was quicker, PublishError otherwise."""
         commit = self._commit(delivery)
-        options = ("--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no")
+        options = ("--no-verify", "--no-follow-tags", "--recurse-submodules=no")
         try:
             self._git.run("push", *options, "--", self.remote, f"{commit}:refs/heads/{self.branch}")
         except GitError as error:

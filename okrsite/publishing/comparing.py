@@ -27,9 +27,11 @@ _KINDS = (
     ("objective", re.compile(r"[^/]+/o\d+/")),
     ("key result", re.compile(r"[^/]+/o\d+/kr\d+/")),
     ("note", re.compile(r"[^/]+/notes/[^/]+/")),
-    ("other page", re.compile(r"(?:.*/)?")),
+    ("page", re.compile(r"(?:.*/)?")),
     ("anchor", re.compile(r".*#.*")),
 )
+# What promises are counted by, in the order of telling.
+KINDS = (*(kind for kind, _ in _KINDS), "file", "commitment", "closing")
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,13 @@ def page_of(file: str) -> str:
 
 def lost(delivered: Seals, after: Seals) -> list[str]:
     """What seals at a target promise and ours would not, in words."""
-    return [
+    found = [
         _said(quarter, line)
         for quarter, seal in sorted(delivered.items())
         for line in seal.lines_beyond(after.get(quarter, Seal(quarter)))
     ]
+    # Pages first: whoever knows which are meant can guess the rest.
+    return sorted(found, key=lambda one: "#" in one)
 
 
 def _said(quarter: str, line: str) -> str:
@@ -112,8 +116,8 @@ def _said(quarter: str, line: str) -> str:
 def counted(before: Seal, after: Seal) -> Counter[str]:
     """How many promises of each kind are new in a seal."""
     kinds = Counter(kind_of(one) for one in after.addresses.keys() - before.addresses.keys())
-    known = set(before.commitments)
-    kinds["commitment"] = sum(one not in known for one in after.commitments)
+    kinds["commitment"] = sum(one not in before.commitments for one in after.commitments)
+    kinds["closing"] = sum(one not in before.closings for one in after.closings)
     return +kinds
 
 

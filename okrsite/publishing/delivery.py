@@ -26,7 +26,8 @@ class Moved(PublishError):
 class Delivered:
     """What lies at a target now: the addresses of all files, and the seals among them.
 
-    `strange` says why whoever publishes may not know of what is there, empty when all is well.
+    `strange` says why whoever publishes may not know of what is there, empty when all is well. What
+    is `own` is the project's site folder: every build replaces it, and it promises nothing.
     """
 
     addresses: frozenset[str]
@@ -34,6 +35,7 @@ class Delivered:
     content: Callable[[str], bytes]
     seals: Mapping[str, Seal]
     strange: tuple[str, ...] = ()
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,9 @@ class Target(Protocol):
 
     def delivered(self) -> Delivered:
         """What lies there now; PublishError when nobody can tell."""
+
+    def copying(self, address: str, path: str) -> str:
+        """The command that copies a file that lies there to a path."""
 
     def deliver(self, delivery: Delivery) -> str:
         """Bring it there, all or nothing, and say in words where it is; PublishError otherwise."""

@@ -5,6 +5,7 @@ Comes in: a folder. Goes out: what lies in it, and the folder brought up to date
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +15,14 @@ from okrsite.publishing.delivery import Delivered, Delivery, PublishError, seals
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder that holds a site of ours, or nothing; `sources` must never be replaced by it."""
+    """A folder that holds a site of ours, or nothing; `sources` must never be replaced by it.
+
+    `own` is the site folder of the project itself.
+    """
 
     path: Path
     sources: tuple[Path, ...]
+    own: bool = False
 
     @property
     def name(self) -> str:
@@ -34,7 +39,13 @@ class Folder:
         except OSError as error:
             message = f"{error.filename or self.path} cannot be read: {error.strerror}"
             raise PublishError(message) from None
+        if self.own:
+            return Delivered(addresses, self._same, self._content, {}, own=True)
         return Delivered(addresses, self._same, self._content, seals, faults)
+
+    def copying(self, address: str, path: str) -> str:
+        """The command that copies a file that lies there to a path."""
+        return shlex.join(["cp", str(self.path / address), path])
 
     def deliver(self, delivery: Delivery) -> str:
         """Bring the folder up to date; PublishError where that cannot be done."""

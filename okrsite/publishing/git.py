@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from okrsite.diagnostics import printable
 from okrsite.publishing.delivery import PublishError
 
 # What git may take from the shell: who commits, how a host is reached, where settings are.
@@ -120,7 +121,6 @@ class Git:
             "LC_ALL": "C",
             "LANGUAGE": "C",
             "GIT_TERMINAL_PROMPT": "0",
-            "GIT_LITERAL_PATHSPECS": "1",
             "GIT_NO_REPLACE_OBJECTS": "1",
             "GCM_INTERACTIVE": "never",
         }
@@ -138,6 +138,6 @@ def without_login(text: str) -> str:
 
 def _told(command: str, said: str) -> str:
     """What went wrong, in git's own words without what is only meant for programs."""
-    lines = [_PRELUDE.sub("", line.strip()) for line in said.splitlines()]
+    lines = [printable(_PRELUDE.sub("", line.strip())) for line in said.splitlines()]
     telling = [line for line in lines if line and not line.startswith(("hint:", "Done", "To "))]
     return f"git {command}: " + ("; ".join(telling) or "failed without a word")

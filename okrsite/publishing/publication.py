@@ -12,7 +12,7 @@ import datetime
 import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -67,7 +67,9 @@ def opened(settings: Settings, wishes: Wishes) -> Iterator[Target]:
     if source and source.uncommitted and not wishes.uncommitted:
         raise Unfit(_uncommitted(source.uncommitted))
     if wishes.folder:
-        yield Folder(wishes.folder.absolute(), settings.sources)
+        folder = wishes.folder.absolute()
+        own = folder.resolve() == settings.site.resolve()
+        yield Folder(folder, settings.sources, own=own)
         return
     if source is None:
         message = (
@@ -166,7 +168,7 @@ class Publication:
         if self.delivered.strange:
             yield "Although:"
             yield from (f"  {reason}" for reason in self.delivered.strange)
-        yield from telling.preview(self.news, self.comparison, self.target.name)
+        yield from telling.preview(self.news, self.comparison, self.after.keys(), self.target.name)
 
     def publish(self) -> Published:
         """Deliver, then seal, then bring the site folder up to date; PublishError if that fails."""
@@ -185,10 +187,7 @@ class Publication:
 
     def _local(self, settings: Settings) -> str:
         """Bring the site folder up to date, which is only a convenience; what was in the way."""
-        if (
-            isinstance(self.target, Folder)
-            and self.target.path.resolve() == settings.site.resolve()
-        ):
+        if self.delivered.own:
             return ""
         try:
             store.sync(settings.site, self.files, sources=settings.sources)
@@ -236,7 +235,11 @@ def compare(
     """What a site would change at a target; Unfit or Moved when it must not."""
     after = building.seals_after(checked, site, wishes.day)
     files = {**site.files, **building.seal_files(after)}
-    comparison = comparing.compare(files, delivered, remove=wishes.remove)
+    if delivered.own:
+        # What has been promised is what the content knows; a build with drafts may have been there.
+        delivered = replace(delivered, seals=checked.content.seals)
+    remove = wishes.remove or delivered.own
+    comparison = comparing.compare(files, delivered, remove=remove)
     publication = Publication(checked, files, after, target, delivered, comparison)
     if publication.lost and not wishes.force:
         raise Moved(_lost(publication))
@@ -249,11 +252,26 @@ def _lost(publication: Publication) -> str:
     lines = (f"  {line}" for line in telling.listed(publication.lost))
     count = telling.counted(len(publication.lost), "promise")
     opening = f"{publication.target.name} makes {count} that the seals here do not know of:"
-    hint = (
-        "somebody has published since: git pull, and publish again; if they have not committed "
-        f"their seals, ask them to, or take {FILE} of each quarter over from what is public"
+    hint = "somebody has published since: git pull, and publish again"
+    return "\n".join(
+        [opening, *lines, f"nothing was published; {hint}", *_taking_over(publication)]
     )
-    return "\n".join([opening, *lines, f"nothing was published; {hint}"])
+
+
+def _taking_over(publication: Publication) -> Iterator[str]:
+    """How to get seals that nobody has committed, where taking them over loses none of ours."""
+    content = publication.checked.content
+    known = content.seals
+    commands = [
+        publication.target.copying(file, f"{content.name}/{file}")
+        for quarter, seal in sorted(publication.delivered.seals.items())
+        for file in [f"{quarter}/{FILE}".removeprefix("/")]
+        if seal.lines_beyond(known.get(quarter, Seal(quarter)))
+        and not known.get(quarter, Seal(quarter)).lines_beyond(seal)
+    ]
+    if commands:
+        yield "if their seals were never committed, take them over from what is public:"
+        yield from (f"  {command}" for command in commands)
 
 
 def _unsealed(promises: list[str]) -> str:

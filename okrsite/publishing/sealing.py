@@ -7,6 +7,7 @@ nothing is public yet.
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -17,8 +18,9 @@ from okrsite import seals
 from okrsite.publishing.delivery import PublishError
 from okrsite.seals import FILE, Seal
 
-# Hidden, so that a build meanwhile does not take it for content.
-_TEMPORARY = f".{FILE}-"
+# Hidden, so that a build meanwhile does not take it for content. Always the same, so that what a
+# killed process has left is written over.
+TEMPORARY = f".{FILE}.new"
 _MODE = 0o644
 
 
@@ -56,14 +58,42 @@ class Prepared:
 def prepared(content: Path, after: Mapping[str, Seal]) -> Iterator[Prepared]:
     """The seals that differ from those in the content, under temporary names.
 
-    PublishError where one cannot be written; those that are not put in place are removed.
+    PublishError where one cannot be written, or where another process is about it; those that are
+    not put in place are removed.
     """
+    with _alone(content):
+        yield from _prepared(content, after)
+
+
+@contextmanager
+def _alone(content: Path) -> Iterator[None]:
+    """Hold the content against other publications from here; a process that dies lets go of it."""
+    handle = os.open(content, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        _lock(handle)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        message = "another okrsite publish is at work here; nothing was published"
+        raise PublishError(message) from None
+    except OSError:
+        # Some network file systems lock no folders; the remote takes one of two pushes only.
+        return
+
+
+def _prepared(content: Path, after: Mapping[str, Seal]) -> Iterator[Prepared]:
     found: dict[Path, Path] = {}
     try:
         for quarter, seal in sorted(after.items()):
             path, data = content / quarter / FILE, seals.write(seal)
             if not _holds(path, data):
-                found[path] = path.with_name(f"{_TEMPORARY}{os.getpid()}")
+                found[path] = path.with_name(TEMPORARY)
                 _write(path, found[path], data)
         yield Prepared(found)
     except Unsealed:

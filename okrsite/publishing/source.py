@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from okrsite.publishing.git import Git, GitError
+from okrsite.publishing.sealing import TEMPORARY
 from okrsite.settings import Settings
 
 NO_COMMIT = "none"
@@ -70,10 +71,14 @@ def _or_nothing(git: Git, *arguments: str) -> str:
 def _uncommitted(git: Git, settings: Settings) -> Iterator[str]:
     """What a site is made from and no commit holds, as paths from the project's folder."""
     own = (settings.project / name for name in ("templates", "locale"))
-    paths = [os.path.relpath(path, settings.project) for path in (settings.content, *own)]
+    folders = (os.path.relpath(path, settings.project) for path in (settings.content, *own))
+    # A name is a name, whatever signs are in it.
+    paths = [f":(literal){path}" for path in (*folders, settings.config_file.name)]
     arguments = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--")
-    printed = git.run(*arguments, *paths, settings.config_file.name).decode(errors="replace")
+    printed = git.run(*arguments, *paths).decode(errors="replace")
     # Git names them from the top of the repository.
-    above = git.text("rev-parse", "--show-prefix")
+    prefix = git.text("rev-parse", "--show-prefix")
     for entry in filter(None, printed.split("\0")):
-        yield entry[3:].removeprefix(above)
+        path = entry[3:].removeprefix(prefix)
+        if not path.endswith(TEMPORARY):
+            yield path

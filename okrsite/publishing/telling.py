@@ -7,30 +7,38 @@ to authors.
 from __future__ import annotations
 
 import datetime
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from babel.dates import format_skeleton
 
 from okrsite.content import Note
-from okrsite.publishing.comparing import Comparison, News, page_of
+from okrsite.diagnostics import printable
+from okrsite.publishing.comparing import KINDS, Comparison, News, page_of
 from okrsite.seals import SITE
 
 SUBJECT = 72  # what git's own tools show of a commit on one line
 LISTED = 8  # addresses of a group, before they are only counted
 THE_SITE = "the site itself"
+# What nobody looks at by itself: dress, redirects to the newest quarter, indexes.
+FOR_PROGRAMS = re.compile(
+    r"(?:assets|latest|(?:[^/]+/)?search)/.*|404\.html|_redirects"
+    r"|(?:[^/]+/)?(?:published\.json|sitemap\.xml|versions\.json)"
+)
 
 
 def counted(number: int, word: str) -> str:
-    """A number of things: 1 page, 2 pages."""
-    return f"{number} {word}{'' if number == 1 else 's'}"
+    """A number of things: 1 page, 2 pages, 3 addresses."""
+    plural = f"{word}es" if word.endswith("s") else f"{word}s"
+    return f"{number} {word if number == 1 else plural}"
 
 
 def listed(names: Iterable[str], limit: int = LISTED) -> Iterator[str]:
     """Names, a line each; where there are too many, how many more."""
     found = list(names)
     shown = found if len(found) <= limit + 1 else found[:limit]
-    yield from shown
+    yield from map(printable, shown)
     if rest := len(found) - len(shown):
         yield f"and {rest} more"
 
@@ -109,12 +117,18 @@ def _details(news: News) -> Iterator[str]:
 def promised(promises: Mapping[str, Counter[str]]) -> Iterator[str]:
     """The new promises of each seal, counted by kind."""
     for quarter, kinds in promises.items():
-        words = ", ".join(counted(number, kind) for kind, number in sorted(kinds.items()))
+        words = ", ".join(
+            counted(kinds[kind], "other page" if kind == "page" and quarter != SITE else kind)
+            for kind in KINDS
+            if kinds[kind]
+        )
         yield f"New in {quarter if quarter != SITE else THE_SITE}: {words}"
 
 
 def _pages(kinds: Counter[str]) -> Counter[str]:
-    return Counter({kind: kinds[kind] for kind in kinds if kind not in {"anchor", "commitment"}})
+    return Counter(
+        {kind: kinds[kind] for kind in kinds if kind not in {"anchor", "commitment", "closing"}}
+    )
 
 
 def _files(comparison: Comparison) -> Iterator[str]:
@@ -130,12 +144,14 @@ def _files(comparison: Comparison) -> Iterator[str]:
 # What is printed ----------------------------------------------------------------------------------
 
 
-def preview(news: News, comparison: Comparison, place: str) -> Iterator[str]:
+def preview(
+    news: News, comparison: Comparison, quarters: Collection[str], place: str
+) -> Iterator[str]:
     """What will be public, where, and what becomes of what lies there."""
     yield f"To {place}:"
-    yield from _group("new", comparison.new)
-    yield from _group("changed", comparison.changed)
-    yield from _named("removed, as asked for", comparison.goes)
+    yield from _group("new", comparison.new, quarters)
+    yield from _group("changed", comparison.changed, quarters)
+    yield from _named("removed", comparison.goes)
     yield from _named("kept, though this build does not make it", comparison.kept)
     if comparison.stale:
         yield f"  removed: {counted(len(comparison.stale), 'stale file')} of the site's own dress"
@@ -158,16 +174,21 @@ def _amendments(news: News) -> Iterator[str]:
         yield from _named(heading, names)
 
 
-def _group(word: str, files: Iterable[str]) -> Iterator[str]:
-    """Pages and files by the quarter, or the part of the site, that they belong to."""
-    pages = [page_of(file) for file in files if file.endswith(".html")]
-    others = [file for file in files if not file.endswith(".html")]
-    dress = [file for file in others if file.startswith(("assets/", "search/"))]
-    yield from _named(f"{word} {counted(len(pages), 'page')}", pages)
-    data = sorted(set(others) - set(dress))
-    yield from _named(f"{word} {counted(len(data), 'file')}", data)
-    if dress:
-        yield f"  {word}: {counted(len(dress), 'file')} of the site's own dress"
+def _group(word: str, files: Iterable[str], quarters: Collection[str]) -> Iterator[str]:
+    """What readers can ask for, by the quarter or the part of the site that it belongs to."""
+    for_readers: dict[str, list[str]] = {}
+    others = 0
+    for file in files:
+        if FOR_PROGRAMS.fullmatch(file):
+            others += 1
+        else:
+            folder = file.partition("/")[0]
+            part = folder if folder in quarters else THE_SITE
+            for_readers.setdefault(part, []).append(page_of(file))
+    for part, names in sorted(for_readers.items()):
+        yield from _named(f"{word} in {part}, {counted(len(names), 'address')}", names)
+    if others:
+        yield f"  {word}, {counted(others, 'file')} of the dress and for programs"
 
 
 def _named(heading: str, names: Iterable[str]) -> Iterator[str]:

@@ -23,7 +23,6 @@ from okrsite.rules.promises import check_made, check_promises
 from okrsite.rules.redirects import RedirectRules
 from okrsite.rules.texts import check_ordinary, check_texts
 
-
 __all__ = ["check", "check_made"]
 
 

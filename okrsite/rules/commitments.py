@@ -151,7 +151,7 @@ class _Rule:
             f"{_said(difference.was)}, as published on {breach.sealed.since}, in an amendment"
         )
         lines = self._lines(breach, difference, str(breach.until))
-        ways = [Way(f"put it back, at its place in {self._file}", lines), self._command(breach)]
+        ways = [Way(f"put it back, {self._where}", lines), self._command(breach)]
         place = _place(found, difference.field)
         self._add("silent-change", place, message, _said(difference.now), expected, ways)
 
@@ -181,8 +181,15 @@ class _Rule:
             "was": difference.was,
             "reason": "...",
         }
-        indented = [f"  {line}" for line in insertion.lines(amended)]
-        return (f"{insertion.LIST}:", *indented)
+        head = () if self._quarter.okrs.amendments else (f"{insertion.LIST}:",)
+        return (*head, *(f"  {line}" for line in insertion.lines(amended)))
+
+    @property
+    def _where(self) -> str:
+        """Where an amendment goes."""
+        if self._quarter.okrs.amendments:
+            return f"at the end of the {insertion.LIST} in {self._file}"
+        return f"at the end of {self._file}"
 
     def _command(self, breach: Breach) -> Way:
         command = f'okrsite amend {self._quarter.slug} {breach.item} --reason "..."'

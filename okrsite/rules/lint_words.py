@@ -76,8 +76,14 @@ def _lint_title(bench: Bench, standing: Standing, targets: set[Decimal]) -> None
             message, found = "the title names another number than the measure", quote(written)
             expected = choices(f"{one:f}" for one in _aims(measure))
             hint = "correct the one that is wrong"
-            place, parts = key_result.at("title"), {"expected": expected, "hint": hint}
-            bench.report.add("title-number", place, message, found=found, **parts)
+            bench.report.add(
+                "title-number",
+                key_result.at("title"),
+                message,
+                found=found,
+                expected=expected,
+                hint=hint,
+            )
 
 
 def _lint_note(bench: Bench, standing: Standing, record: Record, known: set[Decimal]) -> None:
@@ -93,8 +99,14 @@ def _lint_note(bench: Bench, standing: Standing, record: Record, known: set[Deci
         if number not in heard:
             message, found = "the note names another number than its value", quote(written)
             expected, hint = said_in(measure, check_in), "correct the one that is wrong"
-            place, parts = check_in.at("note"), {"expected": expected, "hint": hint}
-            bench.report.add("note-number", place, message, found=found, **parts)
+            bench.report.add(
+                "note-number",
+                check_in.at("note"),
+                message,
+                found=found,
+                expected=expected,
+                hint=hint,
+            )
             return
 
 

@@ -6,8 +6,7 @@ is made. Each finding has the ways out, with the lines to paste.
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 
@@ -16,9 +15,13 @@ from okrsite.content import Content, Quarter
 from okrsite.diagnostics import Place, Report, Spot, Way
 from okrsite.ledger import Ledger
 from okrsite.loading import GOALS, NOTES, OKRS, PARTNERS, REDIRECTS, Loaded
+from okrsite.rules.bench import today
 from okrsite.seals import FILE, SITE, Seal
 
 _ALIKE = 0.75  # titles that share so much are taken for the same thing in another place
+
+
+_AS_A_DRAFT = Way(f"or delete it, and say in {REDIRECTS} where it is now, or that it is withdrawn")
 
 
 def check_promises(loaded: Loaded, report: Report) -> None:
@@ -34,8 +37,8 @@ class _PageRules:
     def check(self) -> None:
         content = self.loaded.content
         ledger = Ledger(drafts.public(content))
-        self._check_seals()
         lost = set(ledger.lost_quarters())
+        self._check_seals(lost)
         for slug in sorted(lost):
             self._report_quarter(slug)
         for slug, seal in sorted(content.seals.items()):
@@ -46,8 +49,10 @@ class _PageRules:
 
     # Quarters and their seals ---------------------------------------------------------------------
 
-    def _check_seals(self) -> None:
-        """The site's seal and those of its quarters belong together."""
+    def _check_seals(self, lost: Collection[str]) -> None:
+        """The site's seal and those of its quarters belong together, but for quarters that are lost
+        as a whole.
+        """
         content = self.loaded.content
         site = content.seals.get(SITE)
         sealed = {slug for slug in content.seals if slug != SITE}
@@ -60,8 +65,7 @@ class _PageRules:
             return
         for slug in sorted(site.quarters):
             path = f"{content.name}/{slug}/{FILE}"
-            there = content.quarter(slug) is not None
-            if slug not in sealed and there and path not in self.loaded.unread:
+            if slug not in {*sealed, *lost} and path not in self.loaded.unread:
                 since = site.quarters[slug]
                 self._report_seal(path, f"the seal of {slug}, published on {since}, is missing")
 
@@ -80,11 +84,12 @@ class _PageRules:
         if quarter:
             message = f"the quarter{day} cannot be a draft again"
             place: Place = quarter.okrs.at("status")
-            ways = [Way("let it be published again", ("status: published",))]
+            ways = [Way("let it be published again", ("status: published",)), _AS_A_DRAFT]
         else:
             message, place = f"the quarter {slug}{day} is not here any more", Spot(folder)
             ways = [Way(f"put it back: git restore {folder}")]
-        ways += self._withdrawing(addresses.quarter(slug), f"it is withdrawn ({FILE} has to stay)")
+            withdrawn = f"it is withdrawn ({folder}/{FILE} has to stay)"
+            ways += self._withdrawing(addresses.quarter(slug), withdrawn)
         self.report.add("lost-quarter", place, message, ways=ways)
 
     # Pages ----------------------------------------------------------------------------------------
@@ -141,7 +146,8 @@ class _PageRules:
         since = _since(seal, address)
         if note:
             message, place = f"a note, {since}, cannot be a draft again", note.front.at("draft")
-            self._lose(place, message, address, Way("take `draft: true` out"), target)
+            ways = [Way("take `draft: true` out"), _AS_A_DRAFT]
+            self.report.add("lost-address", place, message, ways=ways)
             return
         message = f"the note {name}, {since}, is not here any more"
         self._lose(Spot(path), message, address, Way(f"put it back: git restore {path}"), target)
@@ -177,14 +183,14 @@ class _PageRules:
     ) -> None:
         ways = [back, *_moving(self.loaded.content, address, target)]
         if covered:
-            ways.append(Way(f"or it is withdrawn with {covered}, whose withdrawal counts for it too"))
+            ways.append(Way(f"or it is withdrawn with {covered}, whose withdrawal covers it"))
         else:
             ways += self._withdrawing(address, "it is withdrawn")
         self.report.add("lost-address", place, message, item=item or None, ways=ways)
 
     def _withdrawing(self, address: str, sentence: str) -> list[Way]:
         content = self.loaded.content
-        entry = (f"  - address: {address}", f"    on: {_today()}", "    reason: ...")
+        entry = (f"  - address: {address}", f"    on: {today()}", "    reason: ...")
         head = () if content.redirects.withdrawn else ("withdrawn:",)
         where = "withdrawn: in " if not head else ""
         return [
@@ -200,8 +206,8 @@ def check_made(
 ) -> None:
     """Check that a site has every sealed file and anchor, or says what became of it.
 
-    `files` are the addresses of all its files, `anchors` those of its pages, both as they were made;
-    a page that is not there is reported before.
+    `files` are the addresses of all its files, `anchors` those of its pages. What becomes of pages
+    is known before anything is made, and reported then.
     """
     ledger, made = Ledger(content), set(files)
     for slug, seal in sorted(content.seals.items()):
@@ -246,7 +252,7 @@ def _withdrawing_file(content: Content, address: str) -> Iterator[Way]:
     )
 
 
-def _report_anchor(  # noqa: PLR0913  what is lost, and what could take its place
+def _report_anchor(
     content: Content,
     slug: str,
     address: str,
@@ -314,8 +320,3 @@ def _since(seal: Seal, address: str) -> str:
 
 def _likeness(one: str, other: str) -> float:
     return SequenceMatcher(None, one.lower(), other.lower()).ratio()
-
-
-def _today() -> datetime.date:
-    """The day for lines that an author may paste; no page ever knows it."""
-    return datetime.date.today()  # noqa: DTZ011  the author's own day, wherever that is

@@ -22,10 +22,11 @@ from okrsite.model import (
     Milestones,
     Objective,
     Status,
+    Withdrawal,
 )
 from okrsite.scoring import Standing
 from okrsite.views import parts
-from okrsite.views.amending import old_and_new
+from okrsite.views.amending import Amending
 from okrsite.views.chronicle import (
     Amended,
     CheckedIn,
@@ -36,9 +37,11 @@ from okrsite.views.chronicle import (
     Move,
     NoteOfDay,
     Publication,
+    Withdrawn,
 )
 from okrsite.views.closing import name_successor
 from okrsite.views.desk import Desk
+from okrsite.views.kept import name_of
 
 FIRST_DAY, ONE_DAY = datetime.date.min, datetime.timedelta(days=1)
 DIGITS = 6  # of the digest that tells two changes of one field on one day apart
@@ -88,6 +91,7 @@ class Changes:
         quarter = self.quarter
         days = {note.date for note in quarter.notes}
         days |= {one.on for one in quarter.okrs.amendments}
+        days |= {one.on for one in self._withdrawals()}
         days |= {quarter.ends} if quarter.closed else set()
         return days | ({quarter.okrs.published} if quarter.okrs.published else set())
 
@@ -97,9 +101,11 @@ class Changes:
         amendments = [one for one in quarter.okrs.amendments if one.on == day]
         closing = self._closing() if quarter.closed and day == quarter.ends else None
         publication = self._publication() if day == quarter.okrs.published else None
+        withdrawn = tuple(self._withdrawn(one) for one in self._withdrawals() if one.on == day)
         in_words = [note for note in notes if not note.front.check_ins]
         counts = [
             *([words("closed")] if closing else []),
+            *([words("withdrawn")] if withdrawn else []),
             *self._counts(in_words, _count(notes), len(amendments)),
             *([words("published")] if publication else []),
         ]
@@ -109,6 +115,7 @@ class Changes:
             short=self.desk.language.short_date(day),
             counts=self.desk.language.listed(counts),
             closing=closing,
+            withdrawn=withdrawn,
             amendments=tuple(reversed(list(self._amendments(amendments)))),
             notes=tuple(self._note(note) for note in reversed(notes)),
             publication=publication,
@@ -219,16 +226,34 @@ class Changes:
         if key_result:
             link = desk.key_result_link(quarter, objective, key_result)
             label = desk.key_result_label(objective, key_result)
-        was, now = old_and_new(quarter, amendment)
+        amending = Amending(desk, quarter)
+        was, now = amending.old_and_new(amendment)
         nothing = desk.language.words("nothing")
         return Amended(
             anchor=anchor,
             label=label,
             item=link,
-            field=desk.wording.amended_field(amendment.field),
+            field=amending.field(amendment),
             was=was or nothing,
             now=now or nothing,
             reason=amendment.reason,
+        )
+
+    # What was withdrawn ---------------------------------------------------------------------------
+
+    def _withdrawals(self) -> Iterator[Withdrawal]:
+        base = addresses.quarter(self.quarter.slug)
+        for one in self.desk.content.redirects.withdrawn:
+            if one.address.startswith(base):
+                yield one
+
+    def _withdrawn(self, withdrawal: Withdrawal) -> Withdrawn:
+        path = withdrawal.address.removeprefix(addresses.quarter(self.quarter.slug))
+        title = name_of(self.desk, withdrawal.address) or f"/{withdrawal.address}"
+        return Withdrawn(
+            anchor=addresses.change_anchor(withdrawal.on, "withdrawn", path.rstrip("/")),
+            page=parts.Link(title, withdrawal.address),
+            reason=withdrawal.reason,
         )
 
     # Start and end --------------------------------------------------------------------------------
@@ -270,7 +295,9 @@ class Changes:
     def _publication(self) -> Publication:
         plural, quarter = self.desk.language.plural, self.quarter
         assert quarter.okrs.published
-        objectives, key_results = len(quarter.objectives), len(list(quarter.key_results()))
+        gone = self.desk.ledger.gone_items(quarter)
+        objectives = len(quarter.objectives) + sum("/" not in one for one in gone)
+        key_results = len(list(quarter.key_results())) + sum("/" in one for one in gone)
         counted = (
             plural("%(num)s objective", "%(num)s objectives", objectives),
             plural("%(num)s key result", "%(num)s key results", key_results),

@@ -48,8 +48,11 @@ class Surroundings:
             search=self._search(own),
             copy=self._copy(),
             url=self._public_url(page),
-            kept=parts.Kept() if anchors is None else compose_kept(self.desk, page.address, anchors),
+            kept=self._kept(page, anchors),
         )
+
+    def _kept(self, page: pages.Page, anchors: Iterable[str] | None) -> parts.Kept:
+        return parts.Kept() if anchors is None else compose_kept(self.desk, page.address, anchors)
 
     def _outdated(self, own: pages.QuarterPage | None) -> bool:
         """Whether a copy shows an earlier quarter: it is of one moment, so it may look forward."""

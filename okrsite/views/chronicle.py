@@ -98,10 +98,20 @@ class Publication:
 
 
 @dataclass(frozen=True)
+class Withdrawn:
+    """A page of the quarter that was withdrawn: `page` leads to what tells of it now."""
+
+    anchor: str
+    page: Link
+    reason: str
+
+
+@dataclass(frozen=True)
 class Day:
     """All that changed on a day: `short` names it within its month, `counts` says how much it was.
 
-    A day has what happened last first: the closing, then amendments, notes, the publication.
+    A day has what happened last first: the closing, then what was withdrawn, amendments, notes, the
+    publication.
     """
 
     anchor: str
@@ -109,6 +119,7 @@ class Day:
     short: str
     counts: str
     closing: Closing | None
+    withdrawn: tuple[Withdrawn, ...]
     amendments: tuple[Amended, ...]
     notes: tuple[NoteOfDay, ...]
     publication: Publication | None

@@ -270,7 +270,18 @@ class Desk:
                 quarter.records(objective, key_result),
                 mirrored=self.language.locale.text_direction == "rtl",
             ),
+            amended=self.amended(quarter, path),
         )
+
+    def amended(self, quarter: Quarter, path: str) -> str:
+        """When an objective or a key result was changed after publication; empty for never."""
+        days = [one.on for one in quarter.amendments(path)]
+        if not days:
+            return ""
+        day, words = self.language.date(days[-1]), self.language.words
+        if days[0] == days[-1]:
+            return words("Changed after publication, on %(day)s", day=day)
+        return words("Changed after publication, last on %(day)s", day=day)
 
     def objective_card(self, quarter: Quarter, standing: ObjectiveStanding) -> parts.ObjectiveCard:
         """An objective in short."""
@@ -285,6 +296,7 @@ class Desk:
             goals=self.goal_badges(objective),
             partners=self.partners(objective.shared_with),
             owner=objective.owner,
+            amended=self.amended(quarter, objective.id),
         )
 
     def objective_section(

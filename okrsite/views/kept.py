@@ -62,7 +62,7 @@ class _Keeper:
                     key = (part.what, part.where.address)
                     known = found.setdefault(key, replace(part, anchors=()))
                     found[key] = replace(known, anchors=(*known.anchors, anchor))
-        return Kept(tuple(places), tuple(found.values()))
+        return Kept(tuple(places), tuple(found[key] for key in sorted(found)))
 
     def _stays(self, source: str, anchor: str, fate: Fate) -> bool:
         """Whether the page itself is where a link with this anchor should end."""

@@ -34,6 +34,7 @@ from okrsite.model import (
     Threshold,
 )
 from okrsite.undoing import as_on, original_measure
+from okrsite.views.amending import Amending
 from okrsite.views.charts import Chart, Column, HistoryEntry, Step, TableRow
 from okrsite.views.desk import Desk
 from okrsite.views.parts import Fact
@@ -123,7 +124,7 @@ class OverTime:
     def chart(self) -> Chart | None:
         """The chart with its table; None while there is nothing to draw."""
         panels = tuple(self._panels())
-        if not panels:
+        if all(isinstance(panel, shape.Row) and panel.kind == "amended" for panel in panels):
             return None
         drawn = shape.Chart(self._time(panels), panels)
         mirrored = self._language.locale.text_direction == "rtl"
@@ -149,6 +150,8 @@ class OverTime:
             yield confidence
         if status := self._status():
             yield status
+        if amended := self._amended():
+            yield amended
 
     def _measured(self) -> Iterator[shape.Panel]:
         """The panels of the measure itself, by its kind."""
@@ -405,6 +408,29 @@ class OverTime:
         title = self._language.words("Status")
         return shape.Row("status", title, tuple(signs), shape.spans_between(signs))
 
+    @cached_property
+    def amendments(self) -> dict[dt.date, tuple[str, ...]]:
+        """What was changed after publication, by day, as far as the days belong to the quarter."""
+        path = f"{self.objective.id}/{self.key_result.id}"
+        amending = Amending(self.desk, self.quarter)
+        found: dict[dt.date, tuple[str, ...]] = {}
+        for one in self.quarter.amendments(path):
+            if one.on <= self.quarter.ends:
+                found[one.on] = (*found.get(one.on, ()), amending.field(one))
+        return found
+
+    def _amended(self) -> shape.Row | None:
+        """The days on which the commitment was changed."""
+        listed = self._language.listed
+        signs = [
+            shape.Sign("amended", day, listed(dict.fromkeys(names)))
+            for day, names in self.amendments.items()
+        ]
+        if not signs:
+            return None
+        title = self._language.words("Changed after publication")
+        return shape.Row("amended", title, tuple(signs))
+
     # Time -----------------------------------------------------------------------------------------
 
     def _time(self, panels: Iterable[shape.Panel]) -> shape.Time:
@@ -537,11 +563,13 @@ class _Table:
         words, date = over_time.desk.language.words, over_time.desk.language.date
         if any(isinstance(panel, shape.Values) for panel in self.panels):
             yield Fact(words("Measure"), over_time.desk.wording.measure(over_time.measure))
-            ends = sorted({mark.until for mark in over_time.marks if mark.until})
-            for day in ends:
-                before = [mark.label for mark in over_time.marks if mark.until == day]
-                told = over_time.desk.language.listed(before)
-                yield Fact(words("Changed on %(day)s", day=date(day)), told)
+        ended = {mark.until for mark in over_time.marks if mark.until}
+        for day in sorted({*ended, *over_time.amendments}):
+            before = [mark.label for mark in over_time.marks if mark.until == day]
+            told = dict.fromkeys([*over_time.amendments.get(day, ()), *before])
+            yield Fact(
+                words("Changed on %(day)s", day=date(day)), over_time.desk.language.listed(told)
+            )
 
     def rows(self) -> Iterator[TableRow]:
         """Every check-in, the oldest first."""

@@ -150,7 +150,8 @@ class ClosingWords:
 class KeyResultRow:
     """A key result in a list: `anchor` is `o1-kr1`, `number` is `1.1`.
 
-    `asking` is whether `help_wanted` still holds, `beside` what has to be said beside the score.
+    `asking` is whether `help_wanted` still holds, `beside` what has to be said beside the score,
+    `amended` when it was changed after publication.
     There is a `spark` where a number was recorded twice.
     """
 
@@ -171,6 +172,7 @@ class KeyResultRow:
     outcome: str
     opened: Brief
     spark: Spark | None
+    amended: str
     closing: ClosingWords | None = None
 
 
@@ -190,6 +192,7 @@ class ObjectiveCard:
     goals: tuple[GoalBadge, ...]
     partners: tuple[PartnerTag, ...]
     owner: str
+    amended: str
 
 
 @dataclass(frozen=True)
@@ -333,7 +336,7 @@ class Brief:
 
 @dataclass(frozen=True)
 class KeptPart:
-    """Something that a page had: the anchors that led to it, what it is called, and where it is now.
+    """Something that a page had: the anchors that led to it, its name, and where it is now.
 
     `reason` is why it was withdrawn, empty when it has only moved.
     """

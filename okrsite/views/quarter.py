@@ -15,7 +15,7 @@ from okrsite.content import Note, Quarter
 from okrsite.model import Objective
 from okrsite.scoring import ObjectiveStanding, Standing
 from okrsite.views import pages, parts
-from okrsite.views.amending import old_and_new
+from okrsite.views.amending import Amending
 from okrsite.views.changes import Changes
 from okrsite.views.closing import tell_closing, tell_decisions, tell_end, tell_section
 from okrsite.views.comparison import comparison_link, compose_comparison
@@ -329,13 +329,15 @@ class _Composer:
 
     def _amendments(self, path: str) -> tuple[pages.AmendmentEntry, ...]:
         """What was amended of an objective or a key result, newest first."""
-        own = [(one, old_and_new(self._quarter, one)) for one in self._quarter.amendments(path)]
+        amending = Amending(self._desk, self._quarter)
+        own = [(one, amending.old_and_new(one)) for one in self._quarter.amendments(path)]
+        nothing = self._words("nothing")
         return tuple(
             pages.AmendmentEntry(
                 on=self._wording.date(one.on),
-                field=self._wording.amended_field(one.field),
-                was=was,
-                now=now,
+                field=amending.field(one),
+                was=was or nothing,
+                now=now or nothing,
                 reason=one.reason,
             )
             for one, (was, now) in reversed(own)

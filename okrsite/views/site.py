@@ -52,13 +52,15 @@ def compose_not_found(desk: Desk) -> pages.NotFound:
     )
 
 
-def _ways(desk: Desk) -> tuple[parts.Link, ...]:
-    """Where a reader who is lost may want to go."""
+def _ways(desk: Desk, own: Quarter | None = None) -> tuple[parts.Link, ...]:
+    """Where a reader who is lost may want to go; `own` is the quarter that they looked for."""
     words = desk.language.words
     newest = desk.content.newest
+    others = (newest,) if newest and newest is not own else ()
     return (
+        *((desk.quarter_link(own),) if own else ()),
         desk.home_link(),
-        *((desk.quarter_link(newest),) if newest else ()),
+        *map(desk.quarter_link, others),
         parts.Link(words("All quarters"), addresses.QUARTERS),
         parts.Link(words("Goals"), addresses.GOALS),
     )
@@ -248,5 +250,5 @@ class _Composer:
             was=name_of(desk, address),
             on=self._wording.date(withdrawal.on),
             reason=withdrawal.reason,
-            ways=_ways(desk),
+            ways=_ways(desk, desk.content.quarter(address.partition("/")[0])),
         )
