@@ -1,5 +1,5 @@
-"""What was published stays: every sealed address and anchor leads somewhere, every changed commitment
-is shown as amended, or the build fails, names each, and says what to do.
+"""What was published stays: every sealed address and anchor leads somewhere, and every commitment
+that was changed is shown as amended; or the build fails, names each, and says what to do.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from okrsite.seals import Seal
 from okrsite.settings import Settings
 
 DAY = datetime.date(2017, 4, 13)
-SITES = 240  # so many made-up sites are edited
+SITES = 200  # so many made-up sites are edited
 PARTS = 8  # of them, which may run side by side
 EDITS = 3  # at most so many are made in one site
 ROUNDS = 6  # so often the ways out are taken, at most
@@ -102,11 +102,11 @@ def dead_ends(site: Site, seals: Mapping[str, Seal]) -> Iterator[str]:
         for sealed in seal.addresses:
             address, _, anchor = sealed.partition("#")
             end = last_page(site, address)
-            if end is None:
+            arrives = (
+                not anchor or (isinstance(end, Page) and (anchor in end.ids or is_tombstone(end)))
+            )
+            if end is None or not arrives:
                 yield sealed
-            elif isinstance(end, Page) and anchor and not is_tombstone(end):
-                if anchor not in end.ids:
-                    yield sealed
 
 
 def last_page(site: Site, address: str) -> Page | bytes | None:
@@ -345,14 +345,37 @@ def reopen(chance: random.Random, files: dict[str, Any]) -> None:
     """A closed quarter is open again, or a closing is another one."""
     if chance.random() < 0.5:
         any_quarter(chance, files)["status"] = "published"
-    elif item := any_key_result(chance, files):
-        if "close" in item:
-            item["close"]["outcome"] = "continue"
+    elif (item := any_key_result(chance, files)) and "close" in item:
+        item["close"]["outcome"] = "continue"
+
+
+def finish(chance: random.Random, files: dict[str, Any]) -> None:
+    """A quarter is closed: nobody is asked for help any more, and every key result has an end."""
+    okrs = any_quarter(chance, files)
+    okrs["status"] = "closed"
+    for one in okrs["objectives"]:
+        for key in one["key_results"]:
+            key.setdefault("close", {"outcome": "modify", "learned": "Something."})
+
+
+def stop_asking(chance: random.Random, files: dict[str, Any]) -> None:
+    """Nothing of the parts that come and go: no call for help, no rubric, no goals."""
+    for one in any_quarter(chance, files)["objectives"]:
+        for key in one["key_results"]:
+            key.pop("help_wanted", None)
+
+
+def add(chance: random.Random, files: dict[str, Any]) -> None:
+    """Another objective, another note."""
+    okrs = any_quarter(chance, files)
+    okrs["objectives"].append(objective(chance, 30))
+    slug = next(name for name, value in files.items() if value is okrs).split("/")[0]
+    files[f"{slug}/notes/news.md"] = sites.note("News", f"{slug[:4]}-05-20", "New.")
 
 
 EDITS_KNOWN: tuple[Edit, ...] = (
     rename, delete_key_result, delete_objective, reorder, retitle, retarget, reweigh, reuse, move,
-    merge, unlink, unrecord, rewrite, hide, lose, reopen,
+    merge, unlink, unrecord, rewrite, hide, lose, reopen, finish, stop_asking, add,
 )  # fmt: skip
 
 

@@ -399,8 +399,8 @@ def test_every_item_of_a_report_is_a_section_with_its_anchor(site: Site) -> None
         if not re.fullmatch(r"[a-z0-9-]+/", address) or "o1/" in address:
             continue
         for child, shown in site.pages.items():
-                if is_tombstone(shown) or not re.fullmatch(rf"{address}o\d+/kr\d+/", child):
-                    continue
+            if is_tombstone(shown) or not re.fullmatch(rf"{address}o\d+/kr\d+/", child):
+                continue
             objective_id, key_result_id = child.split("/")[1:3]
             objective = page.by_id(objective_id)
             heading = page.by_id(f"{objective_id}-{key_result_id}")

@@ -248,8 +248,9 @@ def render_shell(settings: Settings) -> Shell:
             raise _broken_template(settings, error) from None
         except OSError as error:
             # Where MkDocs builds: the disk of temporary files is the one that is full first.
-            message = f"{error.filename2 or error.filename}: {error.strerror or error}"
-            raise store.StoreError(f"{message}; nothing was changed") from error
+            place = error.filename2 or error.filename or "temporary files"
+            message = f"{place}: {error.strerror or error}; nothing was changed"
+            raise store.StoreError(message) from error
         finally:
             # MkDocs keeps the plugin for its next configuration.
             plugin.deliver, plugin.offline = None, False
