@@ -480,7 +480,7 @@ def test_two_changes_of_one_day_may_only_be_possible_together() -> None:
 def amended_site() -> sites.Source:
     """A closed quarter in which every kind of commitment was amended."""
     steps = [{"id": "draft", "title": "Drafted"}, {"id": "told", "title": "Told"}]
-    changes = (
+    changes: tuple[tuple[str, str, object], ...] = (
         ("o1", "title", "Some clubs"),
         ("o1", "weight", 1),
         ("o1", "supports", [{"goal": "web"}]),
