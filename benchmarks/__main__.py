@@ -22,12 +22,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import clock, infographic, ordinary, quarters
+from benchmarks import cards, clock, infographic, ordinary, quarters
 from benchmarks.stages import STAGES
 from benchmarks.tables import table
 
 ROOT = Path(__file__).parent.parent
-LIBRARIES = ("okrsite", "mkdocs", "mkdocs-material", "jinja2", "markdown", "pydantic", "pyyaml")
+LIBRARIES = (
+    "okrsite",
+    "mkdocs",
+    "mkdocs-material",
+    "jinja2",
+    "markdown",
+    "pillow",
+    "pydantic",
+    "pyyaml",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,7 @@ def main() -> None:
         print(f"\n{_times_table(_contenders(folder, chosen.quarters), chosen.runs)}")
         print(f"\n{_stages_table(folder, chosen.quarters, chosen.runs)}")
         print(f"\n{_infographic_table(chosen.runs)}")
+        print(f"\n{_cards_table(folder / 'okrs' / 'mkdocs.yml')}")
 
 
 def _contenders(folder: Path, count: int) -> Iterator[Contender]:
@@ -137,6 +147,21 @@ def _infographic_table(runs: int) -> str:
         for one in infographic.measure(ROOT / "mkdocs.yml", runs)
     ]
     return table(("infographic", "placing", "drawing", "as PNG, when it has changed"), rows)
+
+
+def _cards_table(config: Path) -> str:
+    """How long the cards of the quarters that are made up take."""
+    print("measuring the cards", file=sys.stderr)
+    rows = [
+        (
+            f"{one.cards:,}, {one.processes} {'process' if one.processes == 1 else 'processes'}",
+            f"{one.seconds:.1f} s",
+            f"{one.seconds * one.processes * 1000 / one.cards:.1f} ms",
+            f"{one.bytes / one.cards / 1000:.0f} KB",
+        )
+        for one in cards.measure(config)
+    ]
+    return table(("cards", "together", "each", "bytes of one"), rows)
 
 
 def _stages(config: Path, site: Path) -> dict[str, float]:

@@ -5,6 +5,7 @@ Comes in: `site/` and a Chromium of this machine. Goes out: PNG files in `docs/p
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -51,6 +52,8 @@ def main() -> None:
     with chromium.running() as browser, serving(SITE) as address:
         for picture in TAKEN:
             _take(browser, address, picture)
+    (card,) = (SITE / "2017-q2/cards").glob("o1-kr1-*.png")
+    shutil.copyfile(card, PICTURES / "card.png")
 
 
 def _take(browser: Browser, address: str, picture: Picture) -> None:

@@ -27,7 +27,7 @@ NOT_FOUND = "404.html"
 
 # First parts of an address that are the site's own; `t` is what Discourse takes for a topic.
 RESERVED = frozenset(
-    {"quarters", "goals", "method", "latest", "partners", "help", "search", "assets", "t"}
+    {"quarters", "goals", "method", "latest", "partners", "help", "search", "assets", "cards", "t"}
 )
 # The parts of pages, by the anchors that templates give them. A part comes and goes with what there
 # is to say, so its anchor is never missed: where the part is not, the top of the page has it.
@@ -43,7 +43,7 @@ SECTIONS = frozenset(
     """.split()  # noqa: SIM905  one name a line would be sixty lines
 )
 # Folders in which every address is made by the site itself.
-OWN_FOLDERS = frozenset({"latest", "assets", "search"})
+OWN_FOLDERS = frozenset({"latest", "assets", "search", "cards"})
 RESERVED_PICTURES = frozenset({"infographic.svg", "infographic.png"})
 
 
@@ -115,6 +115,11 @@ def infographic(slug: str) -> str:
 def infographic_file(slug: str, kind: str) -> str:
     """The infographic as a file of its own: an `svg` or a `png`."""
     return f"{slug}/infographic.{kind}"
+
+
+def card(slug: str, name: str, digest: str) -> str:
+    """The card of a page, named after what it shows; of the site's own where `slug` is empty."""
+    return f"{slug}/cards/{name}-{digest}.png".lstrip("/")
 
 
 def goal_anchor(goal_id: str) -> str:

@@ -16,7 +16,7 @@ import multiprocessing
 import os
 import sys
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -24,6 +24,8 @@ from pathlib import Path
 
 from okrsite import addresses, drafts, exports, indexes, offline, search
 from okrsite.anchors import anchors_in
+from okrsite.cards import drawing
+from okrsite.cards.layout import place
 from okrsite.content import Content, Quarter
 from okrsite.diagnostics import Diagnostic, Report, Spot, failed, shortened
 from okrsite.frames import Frame, OrdinaryPage, Scope, SearchEntry, Shell
@@ -39,16 +41,20 @@ from okrsite.seals import Seal
 from okrsite.seals import write as write_seal
 from okrsite.settings import Settings
 from okrsite.views import pages
+from okrsite.views.cards import PageCard, Shown, compose_card
 from okrsite.views.chrome import Surroundings
 from okrsite.views.desk import Desk
 from okrsite.views.drawings import EmbeddedFont
+from okrsite.views.heads import Preview
 from okrsite.views.infographic import QuarterDiagram
 from okrsite.views.poster import compose_picture
+from okrsite.views.previews import compose_previews
 from okrsite.views.quarter import compose_quarter
 from okrsite.views.site import compose_not_found, compose_site
 
 Files = dict[str, bytes]
 Anchors = dict[str, tuple[str, ...]]
+Cards = dict[str, Shown]
 
 FEW_LETTERS = 12
 FONTS = "assets/okrsite/fonts/"
@@ -159,21 +165,22 @@ class _Workshop:
         searched = self.shell.search is not None
         return Surroundings(self.desk, self.shell.navigation, searched=searched)
 
-    def poured(self, views: Iterable[pages.Page], scope: Scope) -> tuple[Files, Anchors]:
+    def poured(
+        self, views: Iterable[pages.Page], scope: Scope, previews: Mapping[str, Preview]
+    ) -> tuple[Files, Anchors]:
         """Pages poured into the frames of their scope and depth, and their anchors."""
         files: Files = {}
         anchors: Anchors = {}
         for view in views:
             body = self._renderer.body(view)
             own = anchors_in(body)
-            files[f"{view.address}index.html"] = self._page(view, scope, body, own)
+            chrome = self._surroundings.around(view, previews[view.address], anchors=own)
+            files[f"{view.address}index.html"] = self._page(view, scope, body, chrome)
             anchors[view.address] = own
         return files, anchors
 
-    def _page(self, page: pages.Page, scope: Scope, body: str, anchors: tuple[str, ...]) -> bytes:
+    def _page(self, page: pages.Page, scope: Scope, body: str, chrome: pages.Chrome) -> bytes:
         frame = self.shell.frame(scope, page.address)
-        canonical = self._canonical(page.address)
-        chrome = self._surroundings.around(page, canonical=canonical, anchors=anchors)
         slots = self._renderer.slots(page, chrome, link_from(page.address))
         return self._pour(frame, page, slots, body)
 
@@ -186,25 +193,44 @@ class _Workshop:
         }
         return frame.pour(**{name: texts[name] for name in frame.slots})
 
+    def cards(self, views: Sequence[pages.Page]) -> tuple[Files, Cards]:
+        """The cards of pages: their files, and what each page shows.
+
+        The first page's stands for those that have none. Nobody shows a card of a copy, nor one
+        whose address is not known.
+        """
+        settings = self.checked.settings
+        if settings.offline or not settings.site_url:
+            return {}, {}
+        files: Files = {}
+        own: Cards = {}
+        for view in views:
+            if composed := compose_card(self.desk, view):
+                address, data = self._card(composed)
+                files[address] = data
+                own[view.address] = Shown(address, composed.alt)
+        first = own[views[0].address]
+        return files, {view.address: own.get(view.address, first) for view in views}
+
+    def _card(self, composed: PageCard) -> tuple[str, bytes]:
+        """A card's address and picture, drawn only where it does not lie in the site already."""
+        settings = self.checked.settings
+        placed = place(composed.card, own_fonts=bool(settings.fonts))
+        digest = drawing.digest(placed, settings.fonts)[: drawing.DIGITS]
+        address = addresses.card(composed.folder, composed.name, digest)
+        earlier = settings.site / address
+        drawn_before = earlier.read_bytes() if earlier.is_file() else None
+        return address, drawing.draw(placed, settings.fonts, drawn_before)
+
     def _canonical(self, address: str) -> str:
         site_url = self.checked.settings.site_url
         return site_url + address if site_url else ""
 
-    def ordinary(self, page: OrdinaryPage) -> bytes:
+    def ordinary(self, page: OrdinaryPage, view: pages.Page, preview: Preview) -> bytes:
         """An ordinary page with the site's navigation poured into it."""
-        view = pages.Page(
-            address=page.address, title=page.title, heading=page.title, description=""
-        )
-        chrome = self._surroundings.around(view, anchors=page.anchors)
-        return page.frame.pour(
-            **{
-                name: text
-                for name, text in self._renderer.slots(
-                    view, chrome, link_from(page.address)
-                ).items()
-                if name in page.frame.slots
-            }
-        )
+        chrome = self._surroundings.around(view, preview, anchors=page.anchors)
+        slots = self._renderer.slots(view, chrome, link_from(page.address))
+        return page.frame.pour(**{name: slots[name] for name in page.frame.slots})
 
     def infographic(self, page: pages.Infographic, quarter: Quarter) -> Files:
         """The infographic as files of its own."""
@@ -251,7 +277,8 @@ class _Workshop:
         """The page for what is not there, which a host shows at any depth."""
         page = compose_not_found(self.desk)
         href = link_from_root(self.checked.settings.prefix)
-        slots = self._renderer.slots(page, self._surroundings.around(page), href)
+        preview = compose_previews(self.desk, [page], {})[page.address]
+        slots = self._renderer.slots(page, self._surroundings.around(page, preview), href)
         body = self._renderer.body(page, href)
         return self._pour(self.shell.not_found, page, slots, body)
 
@@ -378,8 +405,10 @@ def _render_quarter(workshop: _Workshop, quarter: Quarter) -> Unit:
     """A quarter's own files; nothing in them depends on which later quarters there are."""
     base = addresses.quarter(quarter.slug)
     views = list(compose_quarter(workshop.desk, quarter))
-    files, anchors = workshop.poured(views, Scope.QUARTER)
-    files |= workshop.data(quarter)
+    drawn, cards = workshop.cards(views)
+    previews = compose_previews(workshop.desk, views, cards)
+    files, anchors = workshop.poured(views, Scope.QUARTER, previews)
+    files |= drawn | workshop.data(quarter)
     for picture in quarter.pictures:
         files[addresses.picture(quarter.slug, picture.name)] = picture.data
     for view in views:
@@ -407,9 +436,16 @@ def _render_site(workshop: _Workshop, quarter_entries: list[SearchEntry]) -> Sit
     introduction = shell.introduction
     body, title = (introduction.body, introduction.title) if introduction else ("", "")
     views = list(compose_site(workshop.desk, body, title))
-    files, anchors = workshop.poured(views, Scope.SITE)
+    ordinary = {page.address: _as_view(page) for page in shell.pages}
+    drawn, cards = workshop.cards([*views, *ordinary.values()])
+    previews = compose_previews(workshop.desk, [*views, *ordinary.values()], cards)
+    files, anchors = workshop.poured(views, Scope.SITE, previews)
+    files |= drawn
     anchors |= {page.address: page.anchors for page in shell.pages}
-    files |= {page.file: workshop.ordinary(page) for page in shell.pages}
+    files |= {
+        page.file: workshop.ordinary(page, ordinary[page.address], previews[page.address])
+        for page in shell.pages
+    }
     files[addresses.NOT_FOUND] = workshop.not_found()
     for source, target in addresses.redirects(content).items():
         files[f"{source}index.html"] = workshop.redirect(source, target)
@@ -417,14 +453,24 @@ def _render_site(workshop: _Workshop, quarter_entries: list[SearchEntry]) -> Sit
     files["versions.json"] = indexes.versions(_versions(workshop))
     if shell.search is not None:
         own = [entry for view in views for entry in search.entries(view, "")]
-        ordinary = [entry for page in shell.pages for entry in page.entries]
-        found = [*own, *quarter_entries, *ordinary]
+        authored = [entry for page in shell.pages for entry in page.entries]
+        found = [*own, *quarter_entries, *authored]
         files["search/search_index.json"] = search.index(shell.search, found)
     if workshop.checked.settings.site_url:
         files["sitemap.xml"] = indexes.sitemap(
             workshop.checked.settings.site_url, _sitemap(workshop, views)
         )
     return Site(files, anchors)
+
+
+def _as_view(page: OrdinaryPage) -> pages.Page:
+    """What an ordinary page has in common with the others."""
+    return pages.Page(
+        address=page.address,
+        title=page.title,
+        heading=page.title,
+        description=page.description,
+    )
 
 
 def _redirects(workshop: _Workshop) -> Files:

@@ -23,7 +23,7 @@ import click
 from rich.console import Console
 
 import okrsite
-from okrsite import amending, building, explanations, plugin, publishing, reproducing
+from okrsite import amending, building, explanations, importing, plugin, publishing, reproducing
 from okrsite.building import check, name_of
 from okrsite.diagnostics import CATALOGUE, Diagnostic, Severity, failed, nearest
 from okrsite.rules.bench import today
@@ -218,6 +218,8 @@ def explain(code: str | None, *, everything: bool) -> None:
         click.echo(explanations.listed(), nl=False)
     elif code in CATALOGUE:
         click.echo(explanations.text_of(code), nl=False)
+    elif meaning := importing.meaning_of(code):
+        click.echo(meaning)
     else:
         hint = nearest(code, CATALOGUE) or "okrsite explain lists all of them"
         raise click.BadParameter(f"no finding has the code {code!r}; {hint}", param_hint="CODE")
@@ -267,6 +269,126 @@ def amend(  # noqa: PLR0913  the parts of an amendment
     count = len(written.amendments)
     amendments = f"{count} amendment{'s' if count > 1 else ''}"
     _say([f"okrsite: {written.path}: {amendments} {done}"])
+
+
+@main.command(name="import")
+@click.argument(
+    "post", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path), metavar="FILE"
+)
+@click.option(
+    "--quarter", help="The quarter to import, as in 2017-q2; else the one that FILE names."
+)
+@click.option("--force", is_flag=True, help="Overwrite an okrs.yml that is there already.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    help="Where to write the quarter's YAML instead; - is standard output.",
+)
+@click.option(
+    "--report",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="What became of each line: lines for people, or a record for programs.",
+)
+@click.pass_obj
+@_clean_errors
+def import_command(
+    config_file: Path,
+    *,
+    post: Path,
+    quarter: str | None,
+    force: bool,
+    output: Path | None,
+    form: str,
+) -> None:
+    """Make a quarter of a post in FILE (- is standard input): text copied from a page, Markdown,
+    or a forum's raw text. The report of every line goes to standard error.
+    """
+    data = _at_most(importing.ENOUGH, post)
+    folder, name = _content_folder(config_file, needed=output is None)
+    try:
+        known = importing.known_partners(folder, name) if folder else ()
+        imported = importing.import_post(data, quarter, known)
+        changes = _import_changes(imported, folder, name, output)
+    except importing.BrokenPartnersError as error:
+        _fail(CONTENT_ERRORS, str(error), "okrsite: nothing was imported: mend the partners first")
+    except importing.Refused as error:
+        said = {"imported": False, "error": error.record()}
+        lines = [error.text(str(post)), "okrsite: nothing was imported"]
+        _fail(CONTENT_ERRORS, *([_as_json(said)] if form == "json" else lines))
+    needed = [one for one in changes if one.needed]
+    kept = [one.name for one in needed if one.old is not None and one.overwrites]
+    done = not kept or force
+    if done:
+        for change in needed:
+            importing.put(change)
+    else:
+        for line in (line for one in needed for line in one.difference()):
+            click.echo(line)
+    if output == _DASH:
+        click.echo(imported.okrs, nl=False)
+    written = [one.name for one in needed] if done else []
+    if form == "json":
+        _say([_as_json({"imported": done, "written": written, **imported.record()})])
+    else:
+        _say(entry.text(str(post)) for entry in imported.entries)
+        _say([f"okrsite: {imported.counted}"])
+        _say(_import_told(written, kept, force=force, printed=output == _DASH))
+    if not done:
+        raise SystemExit(CONTENT_ERRORS)
+
+
+_DASH = Path("-")
+
+
+def _at_most(count: int, path: Path) -> bytes:
+    """The first bytes of a file, or of standard input."""
+    if path == _DASH:
+        return sys.stdin.buffer.read(count)
+    with path.open("rb") as file:
+        return file.read(count)
+
+
+def _content_folder(config_file: Path, *, needed: bool) -> tuple[Path | None, str]:
+    """The content folder and what it is called; None without settings where none are needed."""
+    try:
+        folder = plugin.read_settings(config_file).content
+    except SettingsError as error:
+        if error.missing and not needed:
+            return None, ""
+        raise
+    return folder, name_of(folder)
+
+
+def _import_changes(
+    imported: importing.Imported, folder: Path | None, name: str, output: Path | None
+) -> list[importing.Change]:
+    """What an import has to write; nothing but the quarter where it goes elsewhere."""
+    if output == _DASH:
+        return []
+    if output is not None:
+        old = output.read_bytes() if output.exists() else None
+        return [importing.Change(output, str(output), old, imported.okrs.encode())]
+    assert folder
+    return importing.changes(folder, name, imported.draft, imported.okrs)
+
+
+def _import_told(
+    written: Sequence[str], kept: Sequence[str], *, force: bool, printed: bool
+) -> Iterator[str]:
+    """What an import has written, or why it has not."""
+    if kept and not force:
+        yield f"okrsite: {kept[0]} is there already and was left as it is; --force overwrites it"
+    elif written:
+        yield f"okrsite: written: {', '.join(written)}"
+    elif not printed:
+        yield "okrsite: nothing to write: all of it is there already"
+
+
+def _as_json(record: object) -> str:
+    return json.dumps(record, ensure_ascii=False, indent=1)
 
 
 @main.command()

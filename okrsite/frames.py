@@ -110,7 +110,8 @@ class OrdinaryPage:
     """A Markdown page that the dress rendered itself; only its slots are still open.
 
     `address` is where it is linked to (`about/`), `file` where it is written (`about/index.html`);
-    `anchors` are those of the author's own part.
+    `anchors` are those of the author's own part; `description` is the author's, or how the text
+    begins.
     """
 
     address: str
@@ -119,6 +120,7 @@ class OrdinaryPage:
     frame: Frame
     entries: tuple[SearchEntry, ...] = ()
     anchors: tuple[str, ...] = ()
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

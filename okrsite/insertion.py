@@ -23,6 +23,7 @@ _MARK = "\ufeff"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 # What may stand without quotes anywhere; flow lists and mappings are stricter.
 _SPECIAL = re.compile(r"""["'\\:#&*!|>%@`\[\]{}?]|^[-=~<,\s]|\s$|[^ \S]""")
+_TEXTS = frozenset({"reason", "name"})
 _SPECIAL_IN_FLOW = re.compile(r",|^\s*$")
 
 Amended = Mapping[str, Value]  # on, item, field, was, reason
@@ -39,9 +40,9 @@ def lines(amended: Amended) -> list[str]:
 
 def _pairs(amended: Amended, *, in_flow: bool) -> Iterator[str]:
     for name, value in amended.items():
-        # What looks like a number or a date is none in a reason.
-        quoted = name == "reason" and yaml_type(str(value)) != "text"
-        said = _quoted(str(value)) if quoted else scalar(value, in_flow=in_flow)
+        # What looks like a number or a date is none in a reason or a name.
+        is_text = name in _TEXTS and yaml_type(str(value)) != "text"
+        said = quoted(str(value)) if is_text else scalar(value, in_flow=in_flow)
         yield f"{name}: {said}"
 
 
@@ -49,7 +50,8 @@ def _in_braces(amended: Amended) -> str:
     return f"{{{', '.join(_pairs(amended, in_flow=True))}}}"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text in double quotes."""
     return json.dumps(text, ensure_ascii=False)
 
 
@@ -60,7 +62,7 @@ def scalar(value: Value, *, in_flow: bool = False) -> str:
         return f"{{{', '.join(pairs)}}}"
     if isinstance(value, list):
         return f"[{', '.join(map(_inner, value))}]"
-    return value if _is_plain(value, in_flow=in_flow) else _quoted(value)
+    return value if _is_plain(value, in_flow=in_flow) else quoted(value)
 
 
 def _inner(value: Value) -> str:
@@ -110,13 +112,15 @@ class _Text:
         return sum(len(line) for line in self.lines[: mark.line]) + int(mark.column)
 
 
-def insert(text: str, amendments: Sequence[Amended]) -> str:
+def insert(text: str, amendments: Sequence[Amended], name: str = LIST) -> str:
     """The text of okrs.yml with amendments at the end of their list, which is made if need be.
+
+    The list may be another one, of another file: its entries have one value for each field.
 
     NoPlaceError when there is no mapping to put them into; yaml.YAMLError when it is no YAML.
     """
     mark, body = (_MARK, text[1:]) if text.startswith(_MARK) else ("", text)
-    inserting = _Insertion(_Text(tuple(_LINE.findall(body))), list(_events(body)), amendments)
+    inserting = _Insertion(_Text(tuple(_LINE.findall(body))), list(_events(body)), amendments, name)
     return mark + inserting.result()
 
 
@@ -133,6 +137,7 @@ class _Insertion:
     text: _Text
     events: list[Any]
     amendments: Sequence[Amended]
+    list_name: str
 
     def result(self) -> str:
         """The whole text with the amendments."""
@@ -141,14 +146,14 @@ class _Insertion:
             message = "no fields to put amendments beside"
             raise NoPlaceError(message)
         keys = dict(self._entries(root))
-        if LIST in keys:
-            return self._into_list(keys[LIST], root)
+        if self.list_name in keys:
+            return self._into_list(keys[self.list_name], root)
         if self.events[root].flow_style:
             end = self.events[root].end_mark
             more = ", " if keys else ""
-            return self.text.replaced(end, end, f"{LIST}: {self._in_brackets()}{more}")
+            return self.text.replaced(end, end, f"{self.list_name}: {self._in_brackets()}{more}")
         column = self.events[root].start_mark.column
-        new = [" " * column + line for line in (f"{LIST}:", *self._block_lines(2))]
+        new = [" " * column + line for line in (f"{self.list_name}:", *self._block_lines(2))]
         return self.text.with_lines(self._end_of_document(), new)
 
     def _entries(self, root: int) -> Iterator[tuple[str, int]]:

@@ -20,7 +20,7 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
 from babel import Locale
-from babel.core import UnknownLocaleError
+from babel.core import UnknownLocaleError, get_global
 from babel.dates import format_date, format_datetime, format_interval, format_skeleton
 from babel.lists import format_list
 from babel.messages.catalog import Message
@@ -82,6 +82,13 @@ class Language:
     def locale_name(self) -> str:
         """The code as Babel and gettext write it: `pt_BR`."""
         return self.code.replace("-", "_")
+
+    @property
+    def territory(self) -> str:
+        """The language with the territory that it is most spoken in: `en_US`, `pt_BR`."""
+        likely = get_global("likely_subtags").get(self.locale.language, "")
+        territory = self.locale.territory or likely.rpartition("_")[2]
+        return f"{self.locale.language}_{territory}" if territory else ""
 
     @cached_property
     def locale(self) -> Locale:

@@ -21,10 +21,11 @@ from okrsite.seals import SITE, Commitment, Fields, Seal
 
 Standing = Literal["live", "moved", "withdrawn", "lost"]
 
-# What is made for programs and for hosts, and may come and go.
+# What is made for programs and for hosts, and may come and go; and cards, each of which has a name
+# of its own, under which it stays wherever the site is published.
 _UNSEALED = re.compile(
     r"(?:assets|search|latest)/.*|404\.html|_redirects|CNAME|robots\.txt|versions\.json"
-    r"|(?:[^/]+/)?(?:search/.*|sitemap\.xml|published\.json)"
+    r"|(?:[^/]+/)?(?:search/.*|cards/.*|sitemap\.xml|published\.json)"
 )
 _ITEM = r"(?P<item>o[1-9]\d*(?:-kr[1-9]\d*)?)"
 _DAY = r"(?P<day>\d{4}-\d{2}-\d{2})"

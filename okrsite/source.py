@@ -156,6 +156,12 @@ def _suspects(text: str) -> Iterator[tuple[int, str, str]]:
             yield index, "invisible-character", name
 
 
+def invisible(text: str) -> Iterator[tuple[int, str]]:
+    """Every character of a text that nobody sees, with its index and its name."""
+    for index, _, name in _suspects(text):
+        yield index, name
+
+
 _CHARACTER_MESSAGES = {
     "control-character": ("a control character", "delete it"),
     "bidi-control": ("a bidirectional control character", "delete it: text finds its direction"),

@@ -220,6 +220,23 @@ def expected_data(content: Path) -> set[str]:
     return found
 
 
+def expected_cards(content: Path) -> set[str]:
+    """The cards, without the digests of what they show."""
+    goals = load(content / "goals.yml").get("goals") or ()
+    found = {"cards/home", *(f"cards/goal-{goal['id']}" for goal in goals)}
+    for slug, quarter in public_quarters(content).items():
+        for page in pages_of_quarter(content, slug, quarter):
+            if re.fullmatch(r"(?:o\d+/(?:kr\d+/)?|notes/.+/)?", page):
+                name = page.strip("/").replace("notes/", "note-").replace("/", "-")
+                found.add(f"{slug}/cards/{name or 'report'}")
+    return found
+
+
+def without_digest(card: str) -> str:
+    """The name of a card, without what changes with what it shows; anything else as it is."""
+    return re.sub(r"^((?:[^/]+/)?cards/.+)-[0-9a-f]{6}\.png$", r"\1", card)
+
+
 def is_asset(file: str) -> bool:
     """Whether a file is one that the theme or our stylesheet brings."""
     suffix = "." + file.rpartition(".")[2]
@@ -239,7 +256,8 @@ def test_the_tree_has_exactly_the_expected_addresses(team_site: Site) -> None:
     content = ROOT / "content"
     documents = expected_pages(content) | set(expected_redirects(content))
     expected = {f"{address}index.html" for address in documents} | expected_data(content)
-    found = {file for file in team_site.files if not is_asset(file)}
+    expected |= expected_cards(content)
+    found = {without_digest(file) for file in team_site.files if not is_asset(file)}
     assert difference(found, expected) == NO_DIFFERENCE
 
 
@@ -247,11 +265,14 @@ def test_no_file_is_published_that_was_not_meant(odd_site: OddSite) -> None:
     """Of all that lies in a content folder, only pages, pictures and what pages offer come out."""
     site = odd_site("files")
     own = {"guide/dot.png", "pictures/dot.png", "2017-q2/dot.png", "2017-q2/notes/other-dot.png"}
-    found = {file for file in site.files if not is_asset(file) and not file.endswith("index.html")}
+    shown = {file for file in site.files if not is_asset(file) and not file.endswith("index.html")}
+    found = {without_digest(file) for file in shown}
     expected = own | {"terms.pdf", "CNAME", NOT_FOUND, "versions.json", "sitemap.xml", "_redirects"}
     expected |= {"search/search_index.json", "2017-q2/search/search_index.json"}
     expected |= {"2017-q2/infographic.svg", "2017-q2/infographic.png"}
     expected |= {"2017-q2/okrs.json", "2017-q2/okrs.csv"}
+    cards = {"o1", "o1-kr1", "note-2017-05-12-news", "report"}
+    expected |= {"cards/home", *(f"2017-q2/cards/{name}" for name in cards)}
     assert difference(found, expected | {"2017-q2/sitemap.xml"}) == NO_DIFFERENCE
 
 
@@ -656,7 +677,7 @@ def test_no_text_becomes_a_program(odd_site: OddSite) -> None:
         return [
             str(one.children[0]) if one.children else one.get("src")
             for one in page.root.all("script")
-            if one.get("id") != "__config"
+            if one.get("id") != "__config" and one.get("type") != "application/ld+json"
         ]
 
     known = {text for page in plain.documents.values() for text in programs(page)}
@@ -666,6 +687,9 @@ def test_no_text_becomes_a_program(odd_site: OddSite) -> None:
     assert {path.sub("", text) for text in found} <= {path.sub("", text) for text in known}
     for address, page in site.documents.items():
         for one in page.elements:
+            if one.get("type") == "application/ld+json":
+                assert json.loads(str(one.children[0])), address
+                assert "<" not in str(one.children[0]), address
             handlers = [name for name in one.attributes if name.startswith("on")]
             assert handlers == [], address
             assert not one.get("href").strip().lower().startswith("javascript:"), address

@@ -55,6 +55,11 @@ def _faces() -> Mapping[str, tuple[Font, ...]]:
     }
 
 
+def fonts_of(face: Face) -> tuple[Font, ...]:
+    """The files of a face, that of the most common alphabet first."""
+    return _faces()[face]
+
+
 @lru_cache(maxsize=3)
 def widths(face: Face) -> Mapping[str, int]:
     """The widths of a face's letters, in thousandths of the size."""

@@ -43,6 +43,7 @@ HOME = "index.html"
 SEARCH_INDEX = "search/search_index.json"
 
 _HEADING = re.compile(r"\s*<h1\b[^>]*>(.*?)</h1>", re.IGNORECASE | re.DOTALL)
+_PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -168,7 +169,22 @@ def _ordinary(page: Page, build: Build, entries: Sequence[SearchEntry]) -> Ordin
         frame=frame,
         entries=tuple(entries),
         anchors=anchors_in(page.content or ""),
+        description=_description(page),
     )
+
+
+def _description(page: Page) -> str:
+    """What the author says of a page, else how its text begins; empty when it says nothing."""
+    if told := page.meta.get("description"):
+        return str(told)
+    paragraphs = _PARAGRAPH.findall(page.content or "")
+    texts = (_plain(one) for one in paragraphs)
+    return next(filter(None, texts), "")
+
+
+def _plain(html: str) -> str:
+    """What can be read of some HTML, on one line."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", html)).split())
 
 
 def _title(page: Page) -> str:

@@ -23,9 +23,12 @@ LISTED = 8  # addresses of a group, before they are only counted
 THE_SITE = "the site itself"
 # What nobody looks at by itself: dress, redirects to the newest quarter, indexes.
 FOR_PROGRAMS = re.compile(
-    r"(?:assets|latest|(?:[^/]+/)?search)/.*|404\.html|_redirects"
+    r"(?:assets|latest|(?:[^/]+/)?(?:search|cards))/.*|404\.html|_redirects"
     r"|(?:[^/]+/)?(?:published\.json|sitemap\.xml|versions\.json)"
 )
+
+# What was shown of a page once, and is still shown wherever its link was shared then.
+CARD = re.compile(r"(?:[^/]+/)?cards/[^/]+\.png")
 
 
 def counted(number: int, word: str) -> str:
@@ -151,8 +154,8 @@ def preview(
     yield f"To {place}:"
     yield from _group("new", comparison.new, quarters)
     yield from _group("changed", comparison.changed, quarters)
-    yield from _named("removed", comparison.goes)
-    yield from _named("kept, though this build does not make it", comparison.kept)
+    yield from _files_and_cards("removed", "removed", comparison.goes)
+    yield from _files_and_cards("kept, though this build does not make it", "kept", comparison.kept)
     if comparison.stale:
         yield f"  removed: {counted(len(comparison.stale), 'stale file')} of the site's own dress"
     yield from _amendments(news)
@@ -189,6 +192,15 @@ def _group(word: str, files: Iterable[str], quarters: Collection[str]) -> Iterat
         yield from _named(f"{word} in {part}, {counted(len(names), 'address')}", names)
     if others:
         yield f"  {word}, {counted(others, 'file')} of the dress and for programs"
+
+
+def _files_and_cards(heading: str, word: str, files: Iterable[str]) -> Iterator[str]:
+    """Files by their names, and how many of them are cards, whose names tell nobody anything."""
+    found = set(files)
+    cards = set(filter(CARD.fullmatch, found))
+    yield from _named(heading, found - cards)
+    if cards:
+        yield f"  {word}: {counted(len(cards), 'earlier card')}, which links may still show"
 
 
 def _named(heading: str, names: Iterable[str]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from okrsite import addresses
 from okrsite.frames import Link as OrdinaryLink
 from okrsite.views import pages, parts
 from okrsite.views.desk import Desk
+from okrsite.views.heads import Preview, compose_head
 from okrsite.views.kept import compose_kept
 
 
@@ -28,7 +29,7 @@ class Surroundings:
     searched: bool = False
 
     def around(
-        self, page: pages.Page, *, canonical: str = "", anchors: Iterable[str] | None = None
+        self, page: pages.Page, preview: Preview, *, anchors: Iterable[str] | None = None
     ) -> pages.Chrome:
         """The chrome of one page; `anchors` are its own, None where nothing can lead into it."""
         own = page if isinstance(page, pages.QuarterPage) else None
@@ -40,7 +41,7 @@ class Surroundings:
             quarters=parts.Link(words("All quarters"), addresses.QUARTERS),
             method=parts.Link(words("How scores work"), addresses.METHOD),
             site_name=self.desk.settings.site_name,
-            canonical=canonical,
+            head=compose_head(preview),
             newest=parts.Link(words("Go to the newest"), addresses.LATEST) if own else None,
             notice=own.notice if own else "",
             draft=own.draft if own else False,

@@ -385,6 +385,7 @@ class Desk:
             more=self._more(len(changes) - HIGHLIGHTS),
             lead=self._in_short(statuses) if statuses else "",
             draft=note.front.draft,
+            states=self.wording.state_counts(statuses),
         )
 
     def _status_then(self, quarter: Quarter, note: Note, path: str) -> Status | None:

@@ -24,6 +24,7 @@ from okrsite.views.drawings import (
     TwinGoal,
     TwinObjective,
 )
+from okrsite.views.heads import Tag
 from okrsite.views.hindsight import (
     ComparedObjective,
     Decision,
@@ -616,10 +617,10 @@ class Chrome:
     """What the frame's slots show around a page.
 
     `tabs` are the sections of the row below the header, `sections` all of the site, for the footer.
-    `canonical` is the page's own absolute address, empty where none is known; `url` the same for
-    people, empty for drafts too. `outdated` and `copy`, what a copy says of itself, are for
-    copies alone: on the public site a quarter does not know what came after it. `kept` is what old
-    links into the page need.
+    `head` tells readers of link previews what the page is; `url` is its absolute address for
+    people, empty where none is known and for drafts. `outdated` and `copy`, what a copy says of
+    itself, are for copies alone: on the public site a quarter does not know what came after it.
+    `kept` is what old links into the page need.
     """
 
     tabs: tuple[NavigationEntry, ...]
@@ -628,7 +629,7 @@ class Chrome:
     quarters: Link
     method: Link
     site_name: str
-    canonical: str = ""
+    head: tuple[Tag, ...] = ()
     newest: Link | None = None
     notice: str = ""
     draft: bool = False

@@ -86,8 +86,8 @@ class Bar:
     """A measure from baseline to target: `share` is how far it has come, `60%`.
 
     `stretch`, where there is one, is where the bar ends instead of at the target. `value` is empty
-    when nothing was recorded, and then there is no `share`. `remark` says in words
-    what a bar cannot show: a regression, an overshoot, the pace.
+    when nothing was recorded, and then there is no `share`; `against` is the value with its target.
+    `remark` says in words what a bar cannot show: a regression, an overshoot, the pace.
     """
 
     baseline: str
@@ -97,6 +97,7 @@ class Bar:
     share: str
     remark: str
     ticks: tuple[Tick, ...] = ()
+    against: str = ""
 
 
 @dataclass(frozen=True)
@@ -233,8 +234,8 @@ class Change:
 class NoteEntry:
     """A progress note in a list, with what it recorded.
 
-    `highlights` are its first changes, `more` says how many others there are, if any. `lead` counts
-    the states that it recorded, in a sentence.
+    `highlights` are its first changes, `more` says how many others there are, if any. `states`
+    counts the states that it left behind, `lead` says the same in a sentence.
     """
 
     title: str
@@ -246,6 +247,7 @@ class NoteEntry:
     more: str
     lead: str
     draft: bool
+    states: tuple[tuple[State, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -99,15 +99,16 @@ class _Composer:
         )
         mean = self._wording.mean(self._standing.mean, of_objectives=True)
         score = f"{mean.sentence}, {mean.graded}." if mean.value else f"{mean.sentence}."
+        modified = self._wording.date(quarter.day) if self._newest_first else None
         return pages.Report(
             **self._common(),
             address=address,
             title=desk.title(self._name, okrs.title),
             heading=okrs.title,
-            description=f"{score} {lead}",
+            description=" ".join([score, lead, *self._updated(modified)]),
             breadcrumbs=(desk.home_link(),),
             edit_url=self._edit,
-            modified=self._wording.date(quarter.day) if self._newest_first else None,
+            modified=modified,
             lead=lead,
             infographic=self._diagram.small(),
             mean=mean,
@@ -203,14 +204,13 @@ class _Composer:
         section = tell_section(desk, quarter, standing, address)
         mentions = {f"{objective.id}/{one.id}" for one in objective.key_results}
         notes = [note for note in self._newest_first if mentions & note.front.check_ins.keys()]
-        sentence = f"{', '.join(filter(None, (section.mean.sentence, section.mean.graded)))}."
         return pages.Objective(
             **self._common(),
             address=address,
             title=desk.title(f"{label} {objective.title}", self._name),
             label=label,
             heading=objective.title,
-            description=f"{sentence} {objective.title}",
+            description=self._describe_objective(section),
             breadcrumbs=(desk.home_link(), desk.quarter_link(quarter)),
             previous=previous,
             next=following,
@@ -300,13 +300,26 @@ class _Composer:
     def _describe(self, row: parts.KeyResultRow) -> str:
         """What a preview tells: score and state, the number against its target, the day."""
         said = [f"{row.score.sentence}, {row.state.word.lower()}."]
-        if row.bar.value:
-            said.append(f"{row.bar.value}.")
+        if row.bar.against:
+            said.append(f"{row.bar.against}.")
         elif row.bar.target:
             said.append(self._words("Target: %(target)s.", target=row.bar.target))
-        if row.updated:
-            said.append(self._words("Updated %(day)s.", day=row.updated.text))
-        return " ".join(said)
+        return " ".join([*said, *self._updated(row.updated)])
+
+    def _describe_objective(self, section: parts.ObjectiveSection) -> str:
+        """The same of an objective, with its title at the end."""
+        mean = section.mean
+        said = [f"{', '.join(filter(None, (mean.sentence, mean.graded)))}."]
+        if section.states:
+            counts = (text for _, text in section.states)
+            said.append(f"{self._desk.language.listed(counts)}.")
+        days = [row.updated for row in section.key_results if row.updated]
+        latest = max(days, key=lambda day: day.iso, default=None)
+        return " ".join([*said, *self._updated(latest), section.title])
+
+    def _updated(self, day: parts.Date | None) -> Iterator[str]:
+        if day:
+            yield self._words("Updated %(day)s.", day=day.text)
 
     def _rubric_remark(self, path: str) -> str:
         """When the team said what each score means."""
@@ -425,7 +438,7 @@ class _Composer:
             address=address,
             title=desk.title(note.title, entry.date.text, self._name),
             heading=note.title,
-            description=checked,
+            description=" ".join(filter(None, (checked, entry.lead))),
             breadcrumbs=(
                 desk.home_link(),
                 desk.quarter_link(quarter),

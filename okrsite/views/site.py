@@ -100,12 +100,11 @@ class _Composer:
         desk, newest, settings = self._desk, self._newest, self._desk.settings
         latest = newest.notes[-1] if newest and newest.notes else None
         summary = self._summary(newest) if newest else None
-        lead = f"{summary.name}: {summary.lead}" if summary else ""
         return pages.Home(
             address=addresses.HOME,
             title=settings.site_name,
             heading=title or settings.site_name,
-            description=settings.site_description or lead,
+            description=self._describe(summary),
             edit_url=desk.edit_url("index.md") if introduction else "",
             introduction=clean(introduction) if introduction else Markup(),
             quarter=summary,
@@ -121,6 +120,14 @@ class _Composer:
                 self._summary(quarter) for quarter in self._newest_first if quarter is not newest
             ),
         )
+
+    def _describe(self, newest: pages.QuarterSummary | None) -> str:
+        """How the newest quarter stands, then what the site is about."""
+        about = self._desk.settings.site_description
+        if newest is None:
+            return about or self._words("No quarter is published yet.")
+        score = ", ".join(filter(None, (newest.mean.sentence, newest.mean.graded)))
+        return " ".join(filter(None, (f"{newest.name}: {score}.", newest.lead, about)))
 
     def quarters(self) -> pages.Quarters:
         """All quarters."""

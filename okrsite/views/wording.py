@@ -195,9 +195,7 @@ class Wording:
 
     def _value(self, measure: Measure, value: Decimal) -> str:
         unit = measure.unit_name
-        # `7 of 4 days` would be nonsense: only what is counted up from nothing has a whole.
-        counted_up = isinstance(measure, Metric) and measure.start == 0 < measure.to
-        if counted_up and isinstance(measure, Metric) and unit != "%":
+        if isinstance(measure, Metric) and _counts_up(measure):
             return self.language.words(
                 "%(value)s of %(target)s",
                 value=self._as_written(value),
@@ -290,7 +288,16 @@ class Wording:
             share=self.share(standing.progress),
             remark=self._remark(standing),
             ticks=self._ticks(measure),
+            against=self._against(measure, record.check_in) if record else "",
         )
+
+    def _against(self, measure: AnyMeasure, check_in: CheckIn) -> str:
+        """A value with its target, which what is counted up from nothing names by itself."""
+        value = self.recorded_value(measure, check_in)
+        if not value or _counts_up(measure) or not isinstance(measure, Metric | Threshold):
+            return value
+        target = self.target(measure)
+        return self.language.words("%(value)s, target: %(target)s", value=value, target=target)
 
     def _stretch(self, measure: AnyMeasure) -> str:
         if not isinstance(measure, Metric) or measure.stretch is None:
@@ -428,3 +435,10 @@ class Wording:
                 return words(
                     "Nothing has been recorded yet, so there is no score; that is not zero."
                 )
+
+
+def _counts_up(measure: AnyMeasure) -> bool:
+    """Whether a value is a part of the target: `7 of 4 days` would be nonsense, and so would be a
+    share of a share.
+    """
+    return isinstance(measure, Metric) and measure.start == 0 < measure.to and measure.unit != "%"

@@ -1,0 +1,73 @@
+"""What an import makes of a post: a quarter as plain values, before it is YAML.
+
+Nothing here decides anything; the names are those of the content format. `remarks` are kept beside
+an item in the YAML: what the post says and no field has.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from okrsite.importing.partners import Team
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """How a key result ended, as the post says; `assumed` is whether it says no decision."""
+
+    outcome: str
+    learned: str = ""
+    score: str = ""
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyResult:
+    """A key result; `measure` has the fields of its measure."""
+
+    id: str
+    title: str
+    line: int
+    measure: dict[str, Any]
+    owner: str = ""
+    shared_with: tuple[str, ...] = ()
+    close: Close | None = None
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """An objective with its key results."""
+
+    id: str
+    title: str
+    line: int
+    key_results: tuple[KeyResult, ...]
+    why: str = ""
+    owner: str = ""
+    shared_with: tuple[str, ...] = ()
+    retrospective: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A call or a meeting of the quarter."""
+
+    title: str
+    at: dt.datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A quarter as the post tells it, and the partners that it brings."""
+
+    quarter: str
+    title: str
+    summary: str
+    events: tuple[Event, ...]
+    objectives: tuple[Objective, ...]
+    partners: tuple[Team, ...]

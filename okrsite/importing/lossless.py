@@ -1,0 +1,72 @@
+"""Objectives and key results as lines of a post that import reads back without any loss.
+
+Comes in: an item of the content and the names of its partners. Goes out: one line of Markdown.
+Whoever announces a quarter writes these lines, so that what was posted can be content again: ids,
+titles, partners and measures. It must not know how a post is laid out around them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from okrsite.fields import as_written
+from okrsite.importing import days, drafting, measuring, wording
+from okrsite.importing.days import Time
+from okrsite.importing.labels import label_of
+from okrsite.importing.lifting import lift
+from okrsite.importing.markup import escaped, plain, settled
+from okrsite.importing.partners import listed
+from okrsite.model import MEASURES, KeyResult, Measure, Objective
+
+# What might be taken for a separator, and what a forum would take for markup in any text.
+_ENDS = re.compile(r"^[-–—−.:)|]|[-–—|]$")
+_MARKUP = re.compile(r"[\\`*_~\[\]<|]")
+
+
+def objective_line(objective: Objective, partners: Sequence[str]) -> str:
+    """`**Objective 1 - We ...** [shared with D&I]`, for partners by their names."""
+    label = f"Objective {objective.id.removeprefix('o')}"
+    return f"**{label} - {_title(objective.title)}**{_shared(partners)}"
+
+
+def key_result_line(key_result: KeyResult, partners: Sequence[str], time: Time) -> str:
+    """`- **KR 1** - 20 clubs ... [shared with A + B]`, an entry of a list.
+
+    Where the title alone would be read as another measure, the measure follows in brackets. `time`
+    is the cycle's first and last day.
+    """
+    label = f"KR {key_result.id.removeprefix('kr')}"
+    said = "" if _is_plain(key_result, time) else _measured(key_result.measure)
+    return f"- **{label}** - {_title(key_result.title)}{_shared(partners)}{said}"
+
+
+def _title(title: str) -> str:
+    """A title with no more backslashes than it takes."""
+    plainly = _MARKUP.sub(r"\\\g<0>", title)
+    label = label_of(plain(f"KR 1 - {plainly}"))
+    read = settled(lift(label.text).title) if label else ""
+    open_ends = _ENDS.search(title)
+    return plainly if read == title and not open_ends else escaped(title)
+
+
+def _shared(partners: Sequence[str]) -> str:
+    return f" [shared with {listed(partners)}]" if partners else ""
+
+
+def _measured(measure: Measure) -> str:
+    return f" [measured: {wording.words_of(measure)}]"
+
+
+def _is_plain(key_result: KeyResult, time: Time) -> bool:
+    """Whether import makes the same measure of the title alone."""
+    measured = measuring.measure_of(key_result.title)
+    fields = drafting.fields_of(measured.fields)
+    due = days.due_in(key_result.title, time)
+    if due and due.day:
+        fields["due"] = due.day.isoformat()
+    found = MEASURES[str(fields["kind"])]
+    if not drafting.is_measure(fields):
+        return False
+    measure = found.model_validate(as_written(fields))
+    return measure.model_dump() == key_result.measure.model_dump()

@@ -1,0 +1,200 @@
+"""What the card of a page shows, and what is said of it to whoever cannot see it.
+
+Comes in: a finished page. Goes out: a `PageCard` for the pages that have a card of their own; the
+others show that of their quarter's report, or of the home page. Everything here was composed for
+the page itself, so a card cannot say anything else.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from okrsite.cards.card import HEIGHT, WIDTH, Card, Gauge, Mark, State
+from okrsite.scoring import SCORE_EDGES
+from okrsite.views import pages, parts
+from okrsite.views.desk import Desk
+
+BOUNDS = tuple(edge for edge in SCORE_EDGES if edge < 1)
+
+
+@dataclass(frozen=True)
+class PageCard:
+    """A card, with the name and the folder that its file is to have, and what it says in words."""
+
+    folder: str
+    name: str
+    card: Card
+    alt: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The picture that a page's link shows: its file, and what it says in words."""
+
+    address: str
+    alt: str
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+def compose_card(desk: Desk, page: pages.Page) -> PageCard | None:
+    """The card of a page; None for one that has no card of its own."""
+    composer = _Composer(desk)
+    match page:
+        case pages.KeyResult():
+            return composer.key_result(page)
+        case pages.Objective():
+            return composer.objective(page)
+        case pages.Report():
+            return composer.report(page)
+        case pages.Note():
+            return composer.note(page)
+        case pages.Goal():
+            return composer.goal(page)
+        case pages.Home():
+            return composer.home(page)
+        case _:
+            return None
+
+
+@dataclass(frozen=True)
+class _Composer:
+    desk: Desk
+
+    def _made(self, name: str, card: Mapping[str, object], *, quarter: str = "") -> PageCard:
+        """A card with what all of them have; in words it says what it says in letters."""
+        site = self.desk.settings.site_name
+        mirrored = self.desk.language.locale.text_direction == "rtl"
+        made = Card(**{"site": site, "mirrored": mirrored, **card})  # type: ignore[arg-type]  # of each maker
+        return PageCard(quarter, name, made, _in_words(made))
+
+    def key_result(self, page: pages.KeyResult) -> PageCard:
+        """A key result: its score, its number against the target, its state."""
+        row = page.row
+        fact = self.fact(row.bar)
+        shown: dict[str, object] = {
+            "label": page.label,
+            "context": page.quarter.title,
+            "title": page.heading,
+            **self._score(row.score),
+            # Done is done: once is enough.
+            "fact": "" if fact.casefold() == row.state.word.casefold() else fact,
+            "states": (State(row.state.key, row.state.word),),
+            "marks": _marks(page.goals),
+        }
+        return self._made(row.anchor, shown, quarter=_slug(page))
+
+    def fact(self, bar: parts.Bar) -> str:
+        """A number against its target; the target alone while nothing is recorded."""
+        if bar.against:
+            return bar.against
+        if bar.target:
+            return self.desk.language.words("Target: %(target)s", target=bar.target)
+        return ""
+
+    def objective(self, page: pages.Objective) -> PageCard:
+        """An objective: the mean of its key results, and how they stand."""
+        objective = page.objective
+        shown = {
+            "label": page.label,
+            "context": page.quarter.title,
+            "title": page.heading,
+            **self._score(objective.mean),
+            "fact": objective.mean.graded,
+            "states": _states(objective.states),
+            "marks": _marks(objective.goals),
+        }
+        return self._made(objective.anchor, shown, quarter=_slug(page))
+
+    def report(self, page: pages.Report) -> PageCard:
+        """A quarter: the mean of its objectives, and how its key results stand."""
+        shown = {
+            "label": page.quarter.title,
+            "context": page.status,
+            "title": page.heading,
+            **self._quarter(_slug(page), page.mean),
+            "marks": _marks(page.goals),
+        }
+        return self._made("report", shown, quarter=_slug(page))
+
+    def home(self, page: pages.Home) -> PageCard:
+        """The site: the newest quarter, as it stands."""
+        quarter, site = page.quarter, self.desk.settings.site_name
+        shown: dict[str, object] = {"label": "", "context": "", "title": page.heading}
+        if quarter:
+            shown |= {"label": quarter.name, "context": quarter.status_word}
+            shown |= self._quarter(quarter.slug, quarter.mean)
+            shown["marks"] = _marks(quarter.goals)
+        if page.heading == site:
+            shown["site"] = ""
+        return self._made("home", shown)
+
+    def _quarter(self, slug: str, mean: parts.Mean) -> dict[str, object]:
+        """What the cards of a quarter and of the site have in common."""
+        quarter = self.desk.content.quarter(slug)
+        standings = self.desk.standing(quarter).objectives if quarter else ()
+        statuses = [one.status for each in standings for one in each.key_results]
+        counts = self.desk.wording.state_counts(statuses)
+        return {**self._score(mean), "fact": mean.graded, "states": _states(counts)}
+
+    def note(self, page: pages.Note) -> PageCard:
+        """A note: its day, and how what it speaks of stood then."""
+        entry, language = page.note, self.desk.language
+        day = datetime.date.fromisoformat(entry.date.iso)
+        changes = language.plural(
+            "News of %(num)s key result", "News of %(num)s key results", len(entry.changes)
+        )
+        shown = {
+            "label": language.words("Note"),
+            "context": page.quarter.title,
+            "title": page.heading,
+            "figure": language.day_in_brief(day),
+            "under": language.day_in_brief(day, "year"),
+            "fact": changes if entry.changes else entry.author,
+            "states": _states(entry.states),
+        }
+        slug = page.address.rstrip("/").rpartition("/")[2]
+        return self._made(f"note-{slug}", shown, quarter=_slug(page))
+
+    def goal(self, page: pages.Goal) -> PageCard:
+        """A goal: its letter, and how much has served it."""
+        goal = page.goal
+        shown = {
+            "label": self.desk.language.words("Goal"),
+            "context": page.owner,
+            "title": page.heading,
+            "sign": Mark(goal.mark, goal.hue),
+            "fact": goal.served,
+        }
+        return self._made(goal.anchor, shown)
+
+    def _score(self, score: parts.Score) -> dict[str, object]:
+        """The score as figure and arc; what is not graded says so and has no arc."""
+        if not score.value:
+            return {"figure": score.sentence, "gauge": Gauge(None, BOUNDS)}
+        of = self.desk.language.words("of %(end)s", end=score.of)
+        share = Fraction(score.share.removesuffix("%")) / 100
+        return {"figure": score.value, "under": of, "gauge": Gauge(share, BOUNDS)}
+
+
+def _slug(page: pages.QuarterPage) -> str:
+    return page.quarter.address.rstrip("/")
+
+
+def _marks(goals: Iterable[parts.GoalName]) -> tuple[Mark, ...]:
+    return tuple(Mark(one.mark, one.hue) for one in goals)
+
+
+def _states(counts: Iterable[tuple[parts.State, str]]) -> tuple[State, ...]:
+    return tuple(State(state.key, words) for state, words in counts)
+
+
+def _in_words(card: Card) -> str:
+    """What stands on a card, as one line."""
+    figure = " ".join(filter(None, (card.figure, card.under)))
+    states = (one.words for one in card.states)
+    name = " ".join(filter(None, (card.label, card.context)))
+    return ", ".join(filter(None, (name, figure, card.fact, *states))) or card.title
