@@ -8,6 +8,7 @@ import copy
 import datetime
 import random
 import re
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,12 @@ SITES = 200  # so many made-up sites are edited
 PARTS = 8  # of them, which may run side by side
 EDITS = 3  # at most so many are made in one site
 ROUNDS = 6  # so often the ways out are taken, at most
+
+
+def as_read(text: str) -> dict[str, Any]:
+    """Lines as values, all of them texts: `on` is a word in this format."""
+    found: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  only texts
+    return found
 
 
 @dataclass
@@ -60,6 +67,10 @@ class Project:
     def findings(self) -> list[Diagnostic]:
         """The errors of a check, those about the built pages included."""
         self.write()
+        return self.findings_as_written()
+
+    def findings_as_written(self) -> list[Diagnostic]:
+        """The same of the files as they lie there."""
         checked = building.check(self.settings)
         if checked.failed:
             return [one for one in checked.diagnostics if failed([one])]
@@ -82,15 +93,78 @@ class Project:
     def shell(self) -> Shell:
         """MkDocs's part, which depends on the ordinary pages alone."""
         pages = str(
-            {
-                name: text
-                for name, text in self.files.items()
-                if name.endswith(".md") and "/" not in name
-            }
+            [
+                (path.name, path.read_text(encoding="utf-8"))
+                for path in sorted((self.folder / "content").glob("*.md"))
+            ]
         )
         if pages not in self.shells:
             self.shells[pages] = plugin.render_shell(self.settings)
         return self.shells[pages]
+
+
+# Word by word -------------------------------------------------------------------------------------
+
+CASES = as_read((Path(__file__).parent / "data/promises.yml").read_text(encoding="utf-8"))
+
+
+def choir() -> dict[str, Any]:
+    """The site that the cases edit."""
+    check_ins = {"o1/kr1": {"done": False}, "o1/kr2": {"done": True}}
+    return {
+        "about.md": "# About us\n\n## Who we are\n\nWe.\n\n## What we do\n\nThis.\n",
+        "goals.yml": {"goals": [{"id": "open", "title": "Open"}, {"id": "near", "title": "Near"}]},
+        "partners.yml": {"partners": [{"id": "band", "name": "The band"}]},
+        "2017-q2/photo.png": sites.PICTURE,
+        "2017-q2/okrs.yml": sites.quarter(
+            sites.objective(
+                1,
+                sites.key_result(1, title="Twelve new singers"),
+                sites.key_result(2, title="A warm welcome"),
+                title="New singers feel at home",
+            ),
+            sites.objective(
+                2, sites.key_result(1, title="Ten concerts"), title="The town knows us"
+            ),
+            title="The choir 团",
+        ),
+        "2017-q2/notes/2017-05-12-half-time.md": sites.note(
+            "Half time", "2017-05-12", "Well.", check_ins=check_ins
+        ),
+    }
+
+
+@pytest.fixture(scope="module")
+def published_choir(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The choir's site once it was published."""
+    project = Project(tmp_path_factory.mktemp("choir"), choir())
+    project.publish(DAY)
+    return project
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_check_says_what_is_lost_and_the_ways_out(
+    published_choir: Project, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """These lines and no others, in the order of the places."""
+    case, project = CASES[name], published_choir
+    monkeypatch.chdir(project.folder)
+    project.write()
+    content = project.folder / "content"
+    for gone in case.get("delete", ()):
+        path = content / gone
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for file, changes in case.get("change", {}).items():
+        text = (content / file).read_text(encoding="utf-8")
+        for old, new in changes.items():
+            assert text.count(old) == 1, (file, old, text)
+            text = text.replace(old, new)
+        sites.put(content / file, text)
+    for file, value in case.get("add", {}).items():
+        sites.put(content / file, sites.PICTURE if value == "picture" else value)
+    said = "".join(f"{one.text()}\n" for one in project.findings_as_written())
+    expected = case["expect"] if case["expect"] != "nothing" else ""
+    assert said == expected.replace("TODAY", str(datetime.date.today()))  # noqa: DTZ011  as it says
 
 
 # Whether everything leads somewhere, by the files alone ------------------------------------------
@@ -102,8 +176,8 @@ def dead_ends(site: Site, seals: Mapping[str, Seal]) -> Iterator[str]:
         for sealed in seal.addresses:
             address, _, anchor = sealed.partition("#")
             end = last_page(site, address)
-            arrives = (
-                not anchor or (isinstance(end, Page) and (anchor in end.ids or is_tombstone(end)))
+            arrives = not anchor or (
+                isinstance(end, Page) and (anchor in end.ids or is_tombstone(end))
             )
             if end is None or not arrives:
                 yield sealed
@@ -195,8 +269,11 @@ def made_up(chance: random.Random) -> dict[str, Any]:
 
 def check_in(key: Mapping[str, Any]) -> dict[str, object]:
     """A check-in that fits the key result."""
-    recorded = {"deliverable": {"done": True}, "milestones": {"steps": ["a"]}}
-    own: dict[str, object] = dict(recorded.get(key["measure"]["kind"], {"value": 4}))
+    recorded: dict[str, dict[str, object]] = {
+        "deliverable": {"done": True},
+        "milestones": {"steps": ["a"]},
+    }
+    own: dict[str, object] = {**recorded.get(key["measure"]["kind"], {"value": 4})}
     return own | ({"level": 0.5} if "rubric" in key else {})
 
 
@@ -440,12 +517,6 @@ class Author:
         names = [one for one in self.before if one == name or one.startswith(f"{name}/")]
         for one in [*names, "redirects.yml"]:
             self.files[one] = copy.deepcopy(self.before[one])
-
-
-def as_read(text: str) -> dict[str, Any]:
-    """Lines to paste as values, all of them texts: `on` is a word in this format."""
-    found: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  only texts
-    return found
 
 
 def broken_by_hand(files: Mapping[str, Any], before: Mapping[str, Any]) -> set[str]:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from okrsite import seals
 from okrsite.diagnostics import Report
-from okrsite.seals import Commitment, Seal
+from okrsite.seals import Commitment, Fields, Seal
 
 DAY, LATER = datetime.date(2017, 4, 13), datetime.date(2017, 5, 12)
-AIM = {"title": "New “singers” stay", "measure": {"kind": "metric", "to": "12"}}
+AIM: Fields = {"title": "New “singers” stay", "measure": {"kind": "metric", "to": "12"}}
 SEAL = Seal(
     "2017-q2",
     addresses={"2017-q2/": DAY, "2017-q2/#o1": DAY, "2017-q2/o1/": LATER, "2017-q2/okrs.json": DAY},

@@ -215,7 +215,7 @@ def check_made(
             if not addresses.is_page(address):
                 if address not in made and ledger.fate(address).standing == "lost":
                     _report_file(content, address, seal, report)
-            elif address in anchors:
+            elif address in ledger.live:
                 gone = set(sealed) - set(anchors[address])
                 for anchor in sorted(gone):
                     if not _is_told(ledger, address, anchor):

@@ -93,7 +93,7 @@ class RedirectRules:
         old, new = _suffix(source.partition("#")[0]), _suffix(target)
         if old != new:
             message = "a file that moved has to lead to a file of its kind"
-            expected = f"a {old or 'page'}"
+            expected = f"a file that ends in .{old}" if old else "a page"
             self._report.add("redirect", place, message, found=target, expected=expected)
 
     def _may_be_there(self, address: str) -> bool:
