@@ -163,12 +163,19 @@ class Publication:
         """Whether all of it is public already."""
         return self.comparison.nothing
 
-    def preview(self) -> Iterator[str]:
-        """What will become public, in lines for people."""
+    def preview(self, *, everything: bool = False) -> Iterator[str]:
+        """What will become public, in lines for people; long lists are cut unless all is wanted."""
         if self.delivered.strange:
             yield "Although:"
             yield from (f"  {reason}" for reason in self.delivered.strange)
-        yield from telling.preview(self.news, self.comparison, self.after.keys(), self.target.name)
+        yield from telling.Preview(
+            news=self.news,
+            comparison=self.comparison,
+            quarters=self.after.keys(),
+            place=self.target.name,
+            unsealed=self.unsealed,
+            everything=everything,
+        ).lines()
 
     def publish(self) -> Published:
         """Deliver, then seal, then bring the site folder up to date; PublishError if that fails."""
