@@ -277,6 +277,7 @@ def promise(
             made[quarter.slug],
             commitments=_unsealed(content, quarter, commitments.history(quarter), day),
             closings=_unsealed(content, quarter, commitments.closings(quarter), day, closings=True),
+            renames=_renames(content, quarter, day),
         )
     earlier = content.seals
     return {slug: earlier.get(slug, Seal(slug)).joined(seal) for slug, seal in made.items()}
@@ -295,6 +296,17 @@ def _is_page(file: str) -> bool:
     return file == "index.html" or file.endswith("/index.html")
 
 
+def _renames(content: Content, quarter: Quarter, day: datetime.date) -> tuple[Commitment, ...]:
+    """The new ids that the quarter's seal does not have yet."""
+    seal = content.seals.get(quarter.slug, Seal())
+    known = {(one.item, one.fields["was"]) for one in seal.renames}
+    return tuple(
+        Commitment(new, day, {"was": old})
+        for old, new in sorted(quarter.renamed.items())
+        if (new, old) not in known
+    )
+
+
 def _unsealed(
     content: Content,
     quarter: Quarter,
@@ -304,7 +316,7 @@ def _unsealed(
     closings: bool = False,
 ) -> tuple[Commitment, ...]:
     """The states that the quarter's seal does not have yet."""
-    seal = content.seals.get(quarter.slug, Seal())
+    seal = content.seals.get(quarter.slug, Seal()).under(quarter.renamed)
     sealed = [(one.item, one.fields) for one in (seal.closings if closings else seal.commitments)]
     return tuple(
         Commitment(item, day, fields)

@@ -402,7 +402,7 @@ class Folder:
     def answer(self, address: str, *, whole: bool = True) -> Answer:
         """What the folder has at an address."""
         path = self._root / (f"{address}index.html" if _is_folder(address) else address)
-        if ".." in path.parts or not path.is_file():
+        if ".." in address.split("/") or not path.is_file():
             return Answer(404)
         kind = "text/html" if path.suffix in {".html", ".htm"} else "application/octet-stream"
         try:

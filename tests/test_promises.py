@@ -485,31 +485,21 @@ class Author:
 
     @staticmethod
     def _can_paste(way: Way) -> bool:
-        return (
-            ("redirects.yml" in way.sentence and bool(way.lines))
-            or "on: " in str(way.lines)
-            or way.lines[:1]
-            in {
-                ("status: published",),
-                ("status: closed",),
-            }
-        )
+        return bool(way.into) or way.lines in {("status: published",), ("status: closed",)}
 
     def _paste(self, finding: Diagnostic, way: Way) -> None:
-        text = "\n".join(way.lines).replace("...", "We have learned more")
-        if "redirects.yml" in way.sentence:
-            head = re.search(r"(moved|withdrawn): in ", way.sentence)
-            found = as_read(f"{head[1]}:\n{text}" if head else text)
-            redirects = self.files.setdefault("redirects.yml", {})
-            redirects.setdefault("moved", {}).update(found.get("moved", {}))
-            redirects.setdefault("withdrawn", []).extend(found.get("withdrawn", []))
-            return
-        okrs = self.files[finding.path.removeprefix("content/")]
-        if "status:" not in way.lines[0]:
-            found = as_read(text if text.startswith("amendments:") else f"amendments:\n{text}")
-            okrs.setdefault("amendments", []).extend(found["amendments"])
-        else:
-            okrs |= as_read(text)
+        """Put the lines where they are to stand; the list's name above them if it is not there."""
+        name = (way.into or finding.path).removeprefix("content/")
+        lines = way.block if not way.begun else (way.head, *way.lines)
+        found = as_read("\n".join(lines).replace("...", "We have learned more"))
+        file = self.files.setdefault(name, {})
+        for key, value in found.items():
+            if isinstance(value, dict):
+                file.setdefault(key, {}).update(value)
+            elif isinstance(value, list):
+                file.setdefault(key, []).extend(value)
+            else:
+                file[key] = value
 
     def _put_back(self, path: str) -> None:
         """Files as they were when they were published, which git would give back."""

@@ -106,7 +106,8 @@ def _headline_of_files(comparison: Comparison) -> str:
 def _details(news: News) -> Iterator[str]:
     yield from promised(news.promises)
     for quarter, note in news.notes:
-        yield f"{_note(note).capitalize()} in {quarter}: {note.title}"
+        said = _note(note)
+        yield f"{said[0].upper()}{said[1:]} in {quarter}: {note.title}"
     for quarter, item in news.amended:
         yield f"Amended: {quarter} {item}"
     for quarter in news.closed:
