@@ -233,6 +233,15 @@ class Ledger:
         sealed = self.content.seals.get(quarter.slug, Seal()).commitments
         return frozenset(one.item for one in sealed if not quarter.find(one.item))
 
+    def first_items(self, quarter: Quarter) -> frozenset[str]:
+        """The items that a quarter was published with, or those that it has where nobody knows."""
+        sealed = self.content.seals.get(quarter.slug, Seal()).commitments
+        if not sealed:
+            own = {one.id for one in quarter.objectives}
+            return frozenset(own | {f"{one.id}/{each.id}" for one, each in quarter.key_results()})
+        first = min(one.since for one in sealed)
+        return frozenset(one.item for one in sealed if one.since == first)
+
     def first_title(self, slug: str, item: str) -> str:
         """What an item was called when it was first public; empty where no seal knows it."""
         for one in self.content.seals.get(slug, Seal()).commitments:
@@ -279,8 +288,14 @@ def promise(
             closings=_unsealed(content, quarter, commitments.closings(quarter), day, closings=True),
             renames=_renames(content, quarter, day),
         )
-    earlier = content.seals
-    return {slug: earlier.get(slug, Seal(slug)).joined(seal) for slug, seal in made.items()}
+    return {slug: _added(content.seals.get(slug, Seal(slug)), seal) for slug, seal in made.items()}
+
+
+def _added(earlier: Seal, made: Seal) -> Seal:
+    """A seal with what is new; the days of what it has stay as they are, whatever day is given."""
+    new = {one: day for one, day in made.addresses.items() if one not in earlier.addresses}
+    quarters = {one: day for one, day in made.quarters.items() if one not in earlier.quarters}
+    return earlier.joined(replace(made, addresses=new, quarters=quarters))
 
 
 def _public(files: Iterable[str], anchors: Mapping[str, Iterable[str]]) -> Iterator[str]:

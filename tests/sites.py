@@ -647,8 +647,8 @@ def sealed() -> Source:
         commitments=tuple(Commitment(one, day, {"title": title}) for one, title in titles.items()),
     )
     of_site = """
-        about/ about/#old-words help/#2017-q2-o1-kr1 help/#2017-q2-o3-kr1 help/#quarter-2017-q2
-        goals/ goals/#goal-far partners/
+        about/ about/#old-words help/ help/#2017-q2-o1-kr1 help/#2017-q2-o3-kr1
+        help/#quarter-2017-q2 goals/ goals/#goal-far partners/
     """.split()  # noqa: SIM905  as they would be read
     own = Seal(
         addresses=dict.fromkeys(["", *of_site], day), quarters={"2017-q1": day, "2017-q2": day}

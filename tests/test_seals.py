@@ -36,7 +36,9 @@ SEAL = Seal(
     ),
     closings=(Commitment("o2/kr3", LATER, {"close": {"outcome": "stop", "score": "0.7"}}),),
 )
-OF_SITE = Seal(addresses={"": DAY, "about/": DAY, "about/#über-uns": DAY}, quarters={"2017-q2": DAY})
+OF_SITE = Seal(
+    addresses={"": DAY, "about/": DAY, "about/#über-uns": DAY}, quarters={"2017-q2": DAY}
+)
 TEXT = seals.write(SEAL).decode()
 
 days = st.dates(datetime.date(2017, 1, 1), datetime.date(2019, 1, 1))
@@ -124,7 +126,9 @@ def test_lines_merged_in_any_order_are_the_same_seal() -> None:
     for part in ("commitments", "closings"):
         generator.shuffle(plain[part])
         plain[part] += plain[part][:1]
-    plain["addresses"] = dict(generator.sample(list(plain["addresses"].items()), len(SEAL.addresses)))
+    plain["addresses"] = dict(
+        generator.sample(list(plain["addresses"].items()), len(SEAL.addresses))
+    )
     found, findings = read(json.dumps(plain))
     assert findings == []
     assert found is not None

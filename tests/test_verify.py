@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -25,7 +26,7 @@ import okrsite
 from benchmarks.host import serving
 from okrsite import seals, verifying
 from okrsite.cli import main
-from okrsite.seals import Seal
+from okrsite.seals import Commitment, Seal
 from okrsite.verifying import Promises, Unreachable, verify
 
 DAY = datetime.date(2017, 4, 13)
@@ -400,11 +401,13 @@ def project(
     made = Source({"redirects.yml": redirects}).write(folder)
     of_quarter = {one: day for one, day in since.items() if one.startswith("2017-q2/")}
     own = {one: day for one, day in since.items() if one not in of_quarter}
+    items = (re.fullmatch(r"2017-q2/(o\d+)/", one) for one in of_quarter)
+    commitments = tuple(Commitment(one[1], DAY, {}) for one in items if one)
     written(
         made / "content",
         {
             "published.json": seals.write(Seal("", own, quarters={"2017-q2": DAY})),
-            "2017-q2/published.json": seals.write(Seal("2017-q2", of_quarter)),
+            "2017-q2/published.json": seals.write(Seal("2017-q2", of_quarter, commitments)),
         },
     )
     monkeypatch.chdir(made)

@@ -19,6 +19,7 @@ from okrsite.commitments import (
     fields_of,
     is_another,
     misquoted,
+    since_sealed,
 )
 from okrsite.content import Quarter
 from okrsite.diagnostics import Place, Way, quote, shortened
@@ -84,6 +85,18 @@ class _Rule:
             for breach in broken:
                 if notes_read or not breach.of_closing:
                     self._report(found, breach)
+            if not broken:
+                self._check_days(item)
+
+    def _check_days(self, item: str) -> None:
+        """What was published on a day was amended on that day or later."""
+        day = max((one.since for one in self._seal.commitments if one.item == item), default=None)
+        for amendment in since_sealed(self._quarter, self._seal, item):
+            if day and amendment.on < day and not amendment.field.startswith("close"):
+                message = "an amendment before the day on which the old value was published"
+                place, found = amendment.at("on"), str(amendment.on)
+                expected = f"{day} or later"
+                self._bench.report.add("amendment", place, message, found=found, expected=expected)
 
     def _found(self, item: str) -> Objective | KeyResult:
         found = self._quarter.find(item)

@@ -307,7 +307,7 @@ class _MadeRules:
         target = f"{address}#{alike[0]}" if alike else address
         back = f"put back the heading that makes #{anchor}"
         if slug and address == addresses.changes(slug):
-            back = f"put back what was recorded there: the check-in or amendment of {anchor}"
+            back = f"put back what okrs.yml and the notes recorded there, of {anchor}"
         place = Spot(_source(ledger.content, slug, address))
         ways = [Way(back), self.lines.moving(name, target)]
         self.report.add("lost-address", place, message, ways=ways)
