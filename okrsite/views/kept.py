@@ -76,7 +76,7 @@ class _Keeper:
         if not what:
             return None
         words = self.desk.language.words
-        return KeptPart((), what, Link(words("Has this place now"), self.address))
+        return KeptPart((), what, Link(words("Is here now"), self.address))
 
     def _stays(self, source: str, anchor: str, fate: Fate) -> bool:
         """Whether the page itself is where a link with this anchor should end."""
