@@ -275,10 +275,12 @@ def promise(
     `files` are the addresses of all its files, `anchors` those of its pages.
     """
     slugs = {quarter.slug for quarter in content.quarters}
-    found: dict[str, dict[str, datetime.date]] = {slug: {} for slug in (SITE, *slugs)}
+    # One that was withdrawn has its tombstones still.
+    owners = {SITE, *slugs, *content.seals}
+    found: dict[str, dict[str, datetime.date]] = {slug: {} for slug in owners}
     for address in _public(files, anchors):
         slug = address.partition("/")[0]
-        found[slug if slug in slugs else SITE][address] = day
+        found[slug if slug in owners else SITE][address] = day
     made = {slug: Seal(slug, addresses=own) for slug, own in found.items()}
     made[SITE] = replace(made[SITE], quarters=dict.fromkeys(slugs, day))
     for quarter in content.quarters:
