@@ -12,8 +12,8 @@ The small interface for programs; the command `okrsite` is a thin layer over it.
         okrsite.build(checked)
 
 `read_settings` raises `SettingsError` for a `mkdocs.yml` that is not fit, `build` raises it for a
-theme or template that is not, `BrokenPromises` where the site would lack an anchor or a file that was
-published before, and `StoreError` where it cannot be written. Nothing else is raised for what
+theme or template that is not, `BrokenPromises` where the site would lack an anchor or a file that
+was published before, and `StoreError` where it cannot be written. Nothing else is raised for what
 authors wrote: that is in `checked.diagnostics`.
 """
 
