@@ -12,15 +12,16 @@ The small interface for programs; the command `okrsite` is a thin layer over it.
         okrsite.build(checked)
 
 `read_settings` raises `SettingsError` for a `mkdocs.yml` that is not fit, `build` raises it for a
-theme or template that is not, and `StoreError` where the site cannot be written. Nothing else is
-raised for what authors wrote: that is in `checked.diagnostics`.
+theme or template that is not, `BrokenPromises` where the site would lack an anchor or a file that
+was published before, and `StoreError` where it cannot be written. Nothing else is raised for what
+authors wrote: that is in `checked.diagnostics`.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from okrsite.building import Checked, check
+from okrsite.building import BrokenPromises, Checked, check
 from okrsite.diagnostics import Diagnostic, Severity
 from okrsite.settings import Settings, SettingsError
 from okrsite.store import Changes, StoreError
@@ -43,7 +44,8 @@ def read_settings(
 def build(checked: Checked, *, jobs: int | None = None) -> Changes:
     """Write the site of checked content to `settings.site`, and say what changed there.
 
-    ValueError when the content has errors: the last good site stays as it is.
+    ValueError when the content has errors, BrokenPromises when something that was published would
+    be lost: the last good site stays as it is.
     """
     from okrsite import plugin  # noqa: PLC0415  as above
 
@@ -51,6 +53,7 @@ def build(checked: Checked, *, jobs: int | None = None) -> Changes:
 
 
 __all__ = [
+    "BrokenPromises",
     "Changes",
     "Checked",
     "Diagnostic",

@@ -10,10 +10,12 @@ import datetime
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
 from functools import lru_cache
 from urllib.parse import quote
 
 from okrsite.content import Content, Note, Quarter
+from okrsite.fields import ITEM_PATH
 from okrsite.seals import Seal
 
 HOME = ""
@@ -269,9 +271,10 @@ def _pages_of_all_quarters(content: Content) -> Iterator[tuple[str, str]]:
 def moved(content: Content) -> dict[str, str]:
     """Where everything leads that redirects.yml says has moved, chains flattened.
 
-    A source is a page, a file, or an anchor of a page that is still there.
+    A source is a page, a file, or an anchor of a page that is still there. What compares a quarter
+    with one before that is not here any more leads to the quarter by itself.
     """
-    entries = content.redirects.moved
+    entries = {**_comparisons_with_nothing(content), **content.redirects.moved}
     found: dict[str, str] = {}
     for source, first in entries.items():
         target, way = first, {source}
@@ -296,6 +299,53 @@ def ways_up(address: str) -> Iterator[str]:
     while "/" in (address := address.removesuffix("/")):
         address = address.rpartition("/")[0] + "/"
         yield address
+
+
+def _comparisons_with_nothing(content: Content) -> dict[str, str]:
+    return {
+        comparison(one.slug): quarter(one.slug)
+        for one in content.quarters
+        if not content.before(one)
+        and comparison(one.slug) in content.seals.get(one.slug, Seal()).addresses
+    }
+
+
+def renamed(content: Content, one: Quarter) -> dict[str, str]:
+    """The items of a quarter that have other ids now, by the old ones, as redirects.yml tells.
+
+    An item that leads to one of its own level, which was not public before, is that item; of
+    several the one that is called most alike. What leads to an item that was there already became a
+    part of it.
+    """
+    seal = content.seals.get(one.slug, Seal(one.slug))
+    known = {(each.item, str(each.fields.get("was"))) for each in seal.renames}
+    candidates: dict[str, list[str]] = {}
+    for source, target in moved(content).items():
+        old, new = _item_at(one.slug, source), _item_at(one.slug, target.partition("#")[0])
+        if not (old and new and old.count("/") == new.count("/")):
+            continue
+        public = item(one.slug, new) in seal.addresses and (new, old) not in known
+        if one.find(new) and not one.find(old) and not public:
+            candidates.setdefault(new, []).append(old)
+    return {
+        max(olds, key=lambda old: _likeness(seal, old, one, new)): new
+        for new, olds in candidates.items()
+    }
+
+
+def _item_at(slug: str, address: str) -> str | None:
+    """The path of an item from the address of its page; None for any other page."""
+    path = address.removeprefix(quarter(slug)).rstrip("/")
+    inside = address.startswith(quarter(slug)) and ITEM_PATH.fullmatch(path)
+    return path if inside else None
+
+
+def _likeness(seal: Seal, old: str, one: Quarter, new: str) -> float:
+    """How much the titles of an item that is gone and of one that is here are alike."""
+    found = one.find(new)
+    here = (found[1] or found[0]).title if found else ""
+    titles = (str(each.fields.get("title", "")) for each in seal.commitments if each.item == old)
+    return max((SequenceMatcher(None, title, here).ratio() for title in titles), default=0.0)
 
 
 def next_step(target: str, entries: Mapping[str, str]) -> str | None:

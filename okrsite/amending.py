@@ -134,7 +134,8 @@ class _Act:
 
     def __init__(self, loaded: Loaded, quarter: Quarter, wish: Wish, path: str) -> None:
         self._loaded, self._quarter, self._wish, self.path = loaded, quarter, wish, path
-        self._seal = loaded.content.seals.get(quarter.slug)
+        seal = loaded.content.seals.get(quarter.slug)
+        self._seal = seal.under(quarter.renamed) if seal else None
 
     def amendments(self) -> list[Amended]:
         """The amendments to write, the oldest first."""

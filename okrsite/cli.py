@@ -451,7 +451,7 @@ def publish(
         _stop_at_errors(building.hold(checked, site))
         publication = publishing.compare(checked, site, target, delivered, wishes)
         if not publication.needless:
-            for line in publication.preview():
+            for line in publication.preview(everything=wishes.dry_run):
                 click.echo(line)
             if not wishes.dry_run:
                 _ask(publication, yes=yes)

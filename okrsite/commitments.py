@@ -350,6 +350,22 @@ def breaches(quarter: Quarter, seal: Seal, item: str) -> tuple[Breach, ...]:
     return tuple(found)
 
 
+def since_sealed(quarter: Quarter, seal: Seal, item: str) -> tuple[Amendment, ...]:
+    """The amendments of an item that were made after its last sealed state; none if it has none."""
+    sealed, found = _of(seal.commitments, item), quarter.find(item)
+    assert found
+    here = found[1] or found[0]
+    if not sealed or fields_of(here) == sealed[-1].fields:
+        return ()
+    for ending in endings(quarter.amendments(item)):
+        try:
+            if fields_of(before(here, ending)) == sealed[-1].fields:
+                return tuple(ending)
+        except ValueError:
+            continue
+    return ()
+
+
 _StatesOf: TypeAlias = Callable[[Quarter, str], tuple[Fields, ...]]
 
 

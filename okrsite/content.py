@@ -74,7 +74,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Quarter:
-    """A quarter or another cycle: its slug is its folder, its version and its address."""
+    """A quarter or another cycle: its slug is its folder, its version and its address.
+
+    `renamed` has the present ids of items that were published under others, by those.
+    """
 
     slug: str
     path: str
@@ -83,6 +86,7 @@ class Quarter:
     okrs: Okrs
     notes: tuple[Note, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -123,7 +127,11 @@ class Quarter:
                 yield objective, key_result
 
     def find(self, item: str) -> tuple[Objective, KeyResult | None] | None:
-        """The objective `o1`, or objective and key result for `o1/kr1`; else None."""
+        """The objective `o1`, or objective and key result for `o1/kr1`; else None.
+
+        One that has another id now is found under the old one too.
+        """
+        item = self.renamed.get(item, item)
         objective_id, _, key_result_id = item.partition("/")
         for objective in self.objectives:
             if objective.id == objective_id:
@@ -133,6 +141,18 @@ class Quarter:
                     if key_result.id == key_result_id:
                         return objective, key_result
         return None
+
+    def under(self, names: Mapping[str, str]) -> Quarter:
+        """The same quarter where what was recorded under an old id is of the item with the new."""
+        if not names:
+            return self
+        amendments = tuple(
+            one.model_copy(update={"item": names.get(one.item, one.item)})
+            for one in self.okrs.amendments
+        )
+        notes = tuple(replace(note, front=_under(note.front, names)) for note in self.notes)
+        okrs = self.okrs.model_copy(update={"amendments": amendments})
+        return replace(self, okrs=okrs, notes=notes, renamed=names)
 
     @cached_property
     def _records(self) -> dict[str, tuple[Record, ...]]:
@@ -176,6 +196,13 @@ class Quarter:
         """The amendments of an objective or a key result, oldest first."""
         own = (one for one in self.okrs.amendments if one.item == item)
         return tuple(sorted(own, key=lambda one: one.on))
+
+
+def _under(front: NoteFront, names: Mapping[str, str]) -> NoteFront:
+    """A note's front matter with the check-ins of old ids under the new ones."""
+    moved = {names[item]: one for item, one in front.check_ins.items() if item in names}
+    stay = {item: one for item, one in front.check_ins.items() if item not in names}
+    return front.model_copy(update={"check_ins": moved | stay}) if moved else front
 
 
 @dataclass(frozen=True)

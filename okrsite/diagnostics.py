@@ -160,10 +160,30 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way out: what to do, and the lines to paste for it, as they are to stand in the file."""
+    """A way out: what to do, and the lines to paste for it, as they are to stand in the file.
+
+    Entries of a list in the file `into` are to stand below the list's name, `head`, which stands
+    above the first of them only, and nowhere when the list has `begun`.
+    """
 
     sentence: str
     lines: tuple[str, ...] = ()
+    into: str = ""
+    head: str = ""
+    begun: bool = False
+
+    @property
+    def told(self) -> str:
+        """What to do, and where."""
+        if not self.into:
+            return self.sentence
+        below = f"below {self.head} in" if self.begun else "into"
+        return f"{self.sentence}: write {below} {self.into}"
+
+    @property
+    def block(self) -> tuple[str, ...]:
+        """The lines, with the name of their list if they begin it."""
+        return self.lines if self.begun or not self.head else (self.head, *self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +225,8 @@ class Diagnostic:
         """The ways out, indented below the finding."""
         found = ""
         for way in self.ways:
-            found += f"\n  - {way.sentence}"
-            found += "".join(f"\n      {line}" for line in way.lines)
+            found += f"\n  - {way.told}"
+            found += "".join(f"\n      {line}" for line in way.block)
         return found
 
     def github(self) -> str:
@@ -220,7 +240,7 @@ class Diagnostic:
         """The finding as plain data, in the form of `check --format json`."""
         names = ("path", "line", "column", "severity", "code", "item", "message")
         plain = {name: getattr(self, name) for name in (*names, "found", "expected", "hint")}
-        ways = [{"sentence": way.sentence, "lines": list(way.lines)} for way in self.ways]
+        ways = [{"sentence": way.told, "lines": list(way.block)} for way in self.ways]
         return {**plain, "severity": self.severity.value, **({"ways": ways} if ways else {})}
 
 
@@ -287,7 +307,18 @@ class Report:
     def __iter__(self) -> Iterator[Diagnostic]:
         """Every finding once, by file, line and column."""
         unique = dict.fromkeys(self.diagnostics)
-        return iter(sorted(unique, key=lambda one: (one.path, one.line, one.column, one.sentence)))
+        ordered = sorted(unique, key=_order)
+        begun: set[tuple[str, str]] = set()
+        for one in ordered:
+            ways = tuple(
+                replace(way, begun=way.begun or (way.into, way.head) in begun) for way in one.ways
+            )
+            begun |= {(way.into, way.head) for way in ways}
+            yield replace(one, ways=ways) if ways else one
+
+
+def _order(one: Diagnostic) -> tuple[str, int, int, str, str]:
+    return one.path, one.line, one.column, one.item, one.sentence
 
 
 def failed(findings: Iterable[Diagnostic], *, strict: bool = False) -> bool:

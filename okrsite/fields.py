@@ -115,6 +115,14 @@ def _line(value: object) -> str:
     return " ".join(_text(value).split())
 
 
+def _reason(value: object) -> str:
+    reason = _line(value)
+    if reason and not reason.strip(".…"):
+        message, hint = "the reason is still to be written", "write a sentence for readers"
+        raise mistake("missing", message, found=quote(reason), hint=hint)
+    return reason
+
+
 def _title(value: object) -> str:
     title = _line(value)
     if len(title) > TITLE_LIMIT:
@@ -367,6 +375,7 @@ def _number_field(read: Callable[[object], Number]) -> tuple[Any, ...]:
 
 Text = Annotated[str, *field(_text, "string")]
 Line = Annotated[str, *field(_line, "string")]
+Reason = Annotated[str, *field(_reason, "string")]
 Title = Annotated[str, *field(_title, "string", maxLength=TITLE_LIMIT)]
 Markdown = Annotated[str, *field(_text, "string", contentMediaType="text/markdown")]
 Quantity = Annotated[Number, *_number_field(_quantity)]

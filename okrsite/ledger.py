@@ -234,6 +234,15 @@ class Ledger:
         sealed = self.content.seals.get(quarter.slug, Seal()).commitments
         return frozenset(one.item for one in sealed if not quarter.find(one.item))
 
+    def first_items(self, quarter: Quarter) -> frozenset[str]:
+        """The items that a quarter was published with, or those that it has where nobody knows."""
+        sealed = self.content.seals.get(quarter.slug, Seal()).commitments
+        if not sealed:
+            own = {one.id for one in quarter.objectives}
+            return frozenset(own | {f"{one.id}/{each.id}" for one, each in quarter.key_results()})
+        first = min(one.since for one in sealed)
+        return frozenset(one.item for one in sealed if one.since == first)
+
     def first_title(self, slug: str, item: str) -> str:
         """What an item was called when it was first public; empty where no seal knows it."""
         for one in self.content.seals.get(slug, Seal()).commitments:
@@ -267,10 +276,12 @@ def promise(
     `files` are the addresses of all its files, `anchors` those of its pages.
     """
     slugs = {quarter.slug for quarter in content.quarters}
-    found: dict[str, dict[str, datetime.date]] = {slug: {} for slug in (SITE, *slugs)}
+    # One that was withdrawn has its tombstones still.
+    owners = {SITE, *slugs, *content.seals}
+    found: dict[str, dict[str, datetime.date]] = {slug: {} for slug in owners}
     for address in _public(files, anchors):
         slug = address.partition("/")[0]
-        found[slug if slug in slugs else SITE][address] = day
+        found[slug if slug in owners else SITE][address] = day
     made = {slug: Seal(slug, addresses=own) for slug, own in found.items()}
     made[SITE] = replace(made[SITE], quarters=dict.fromkeys(slugs, day))
     for quarter in content.quarters:
@@ -278,9 +289,16 @@ def promise(
             made[quarter.slug],
             commitments=_unsealed(content, quarter, commitments.history(quarter), day),
             closings=_unsealed(content, quarter, commitments.closings(quarter), day, closings=True),
+            renames=_renames(content, quarter, day),
         )
-    earlier = content.seals
-    return {slug: earlier.get(slug, Seal(slug)).joined(seal) for slug, seal in made.items()}
+    return {slug: _added(content.seals.get(slug, Seal(slug)), seal) for slug, seal in made.items()}
+
+
+def _added(earlier: Seal, made: Seal) -> Seal:
+    """A seal with what is new; the days of what it has stay as they are, whatever day is given."""
+    new = {one: day for one, day in made.addresses.items() if one not in earlier.addresses}
+    quarters = {one: day for one, day in made.quarters.items() if one not in earlier.quarters}
+    return earlier.joined(replace(made, addresses=new, quarters=quarters))
 
 
 def _public(files: Iterable[str], anchors: Mapping[str, Iterable[str]]) -> Iterator[str]:
@@ -296,6 +314,17 @@ def _is_page(file: str) -> bool:
     return file == "index.html" or file.endswith("/index.html")
 
 
+def _renames(content: Content, quarter: Quarter, day: datetime.date) -> tuple[Commitment, ...]:
+    """The new ids that the quarter's seal does not have yet."""
+    seal = content.seals.get(quarter.slug, Seal())
+    known = {(one.item, one.fields["was"]) for one in seal.renames}
+    return tuple(
+        Commitment(new, day, {"was": old})
+        for old, new in sorted(quarter.renamed.items())
+        if (new, old) not in known
+    )
+
+
 def _unsealed(
     content: Content,
     quarter: Quarter,
@@ -305,7 +334,7 @@ def _unsealed(
     closings: bool = False,
 ) -> tuple[Commitment, ...]:
     """The states that the quarter's seal does not have yet."""
-    seal = content.seals.get(quarter.slug, Seal())
+    seal = content.seals.get(quarter.slug, Seal()).under(quarter.renamed)
     sealed = [(one.item, one.fields) for one in (seal.closings if closings else seal.commitments)]
     return tuple(
         Commitment(item, day, fields)

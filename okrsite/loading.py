@@ -11,7 +11,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -114,8 +114,15 @@ def load(folder: Path, name: str, report: Report) -> Loaded:
         seals=loaded.seals,
         name=name,
     )
+    loaded.content = _with_present_ids(loaded.content)
     loaded.unread |= files.refused
     return loaded
+
+
+def _with_present_ids(content: Content) -> Content:
+    """The content where what was recorded of an item under an old id is recorded of the item."""
+    quarters = (one.under(addresses.renamed(content, one)) for one in content.quarters)
+    return replace(content, quarters=tuple(quarters))
 
 
 class _Folder:

@@ -454,7 +454,7 @@ class Amendment(Item):
     item: fields.ItemPath
     field: fields.Line
     was: Annotated[Any, *fields.field(_plain_data, "string")]
-    reason: fields.Line
+    reason: fields.Reason
 
 
 class Okrs(Item):
@@ -541,7 +541,7 @@ class Withdrawal(Item):
 
     address: fields.SiteAddress
     on: fields.Day
-    reason: fields.Line
+    reason: fields.Reason
 
 
 class Redirects(Item):

@@ -9,6 +9,7 @@ such as by a replacement in all files, is found.
 
 from __future__ import annotations
 
+import codecs
 import datetime
 import json
 import re
@@ -29,6 +30,7 @@ Fields: TypeAlias = Mapping[str, Value]
 
 _CODE_LENGTH = 8
 _CONFLICT = re.compile(r"^(?:<{7} |\|{7} |={7}$|>{7} )", re.MULTILINE)
+_ITEM_PAGE = re.compile(r"[^/]+/o\d+/(?:kr\d+/)?")
 _ITEM_NUMBERS = re.compile(r"\d+")
 
 
@@ -52,13 +54,15 @@ class Seal:
 
     `addresses` are pages, files (`2017-q2/okrs.json`) and anchors (`2017-q2/#o1`) with the first
     day on which they were public. `commitments` has the state of each item when it was first public
-    and each later one, `closings` what was said at the end. `quarters` are for the site's own seal.
+    and each later one, `closings` what was said at the end, `renames` under which id an item `was`
+    published before. `quarters` are for the site's own seal.
     """
 
     quarter: str = SITE
     addresses: Mapping[str, datetime.date] = field(default_factory=dict)
     commitments: tuple[Commitment, ...] = ()
     closings: tuple[Commitment, ...] = ()
+    renames: tuple[Commitment, ...] = ()
     quarters: Mapping[str, datetime.date] = field(default_factory=dict)
 
     @property
@@ -77,8 +81,19 @@ class Seal:
             addresses=_earliest(self.addresses, other.addresses),
             commitments=_joined(self.commitments, other.commitments),
             closings=_joined(self.closings, other.closings),
+            renames=_joined(self.renames, other.renames),
             quarters=_earliest(self.quarters, other.quarters),
         )
+
+    def under(self, names: Mapping[str, str]) -> Seal:
+        """The same with some items under other ids: what was promised of one is of the other."""
+
+        def of(commitments: tuple[Commitment, ...]) -> tuple[Commitment, ...]:
+            return _joined(
+                (replace(one, item=names.get(one.item, one.item)) for one in commitments), ()
+            )
+
+        return replace(self, commitments=of(self.commitments), closings=of(self.closings))
 
     def lines_beyond(self, other: Seal) -> list[str]:
         """The entries of this seal that another does not have, as lines."""
@@ -121,7 +136,7 @@ def write(seal: Seal) -> bytes:
     return ("{" + ",\n ".join(parts) + "}\n").encode()
 
 
-_LISTS = ("commitments", "closings")
+_LISTS = ("commitments", "closings", "renames")
 
 
 def _sections(seal: Seal) -> Iterator[tuple[str, list[str]]]:
@@ -132,6 +147,7 @@ def _sections(seal: Seal) -> Iterator[tuple[str, list[str]]]:
     if seal.quarter != SITE:
         yield "commitments", [_line(one, seal.quarter) for one in _sorted(seal.commitments)]
         yield "closings", [_line(one, seal.quarter) for one in _sorted(seal.closings)]
+        yield "renames", [_line(one, seal.quarter) for one in _sorted(seal.renames)]
 
 
 def _dated(seal: Seal, name: str, day: datetime.date) -> str:
@@ -176,7 +192,8 @@ class _Unfit(Exception):
 
 def read(data: bytes, path: str, quarter: str, report: Report) -> Seal | None:
     """The seal in a file, or None when it is not fit, which is in the report then."""
-    text = data.decode(errors="replace").replace("\r\n", "\n")
+    plain = data.removeprefix(codecs.BOM_UTF8).decode(errors="replace")
+    text = plain.replace("\r\n", "\n")
     try:
         return _Reader(quarter).seal(text)
     except _Unfit as unfit:
@@ -193,25 +210,33 @@ class _Reader:
         """The seal in a text; _Unfit for anything that `write` would not have written."""
         found = self._parsed(text)
         number = found.pop("format", None)
-        if isinstance(number, int) and number > FORMAT:
+        if type(number) is int and number > FORMAT:
             message = f"a seal of format {number}, which a newer okrsite has written"
             raise _Unfit(message, near='"format"', hint="use a newer okrsite")
-        if number != FORMAT:
+        if type(number) is not int or number != FORMAT:
             raise _Unfit("not a seal of okrsite" + _BY_HAND, near='"format"')
         if (quarter := found.pop("quarter", None)) != self.quarter:
             whose = f"the quarter {quote(str(quarter))}" if quarter else "the site itself"
-            raise _Unfit(f"the seal of {whose}, which does not belong here", near='"quarter"')
+            message = f"the seal of {whose}, which does not belong here"
+            hint = (
+                f"rename the folder back to {quarter}: its name is its address" if quarter else ""
+            )
+            raise _Unfit(message, near='"quarter"', hint=hint)
         names = {"quarters", "addresses"} if self.quarter == SITE else {"addresses", *_LISTS}
         for name in sorted(found.keys() ^ names):
             known = "an unknown part" if name in found else "a missing part"
             raise _Unfit(f"{known}, {quote(name)}{_BY_HAND}", near=f'"{name}"')
-        return Seal(
+        seal = Seal(
             quarter=self.quarter,
             quarters=self._dated("quarters", found),
             addresses=self._dated("addresses", found),
             commitments=self._commitments("commitments", found),
             closings=self._commitments("closings", found),
+            renames=self._commitments("renames", found),
         )
+        for name in _incomplete(seal):
+            raise _Unfit(f"a line is missing: {name}{_BY_HAND}", near='"addresses"')
+        return seal
 
     @staticmethod
     def _parsed(text: str) -> dict[str, Any]:
@@ -258,6 +283,20 @@ class _Reader:
             raise _Unfit(message, near=f'"code": {_json(code)}')
         fields = {name: value for name, value in entry.items() if name not in {"item", "since"}}
         return Commitment(item, _day(item, since), fields)
+
+
+def _incomplete(seal: Seal) -> Iterator[str]:
+    """What has to be in a seal because of what is in it: lines that somebody has taken out."""
+    root = f"{seal.quarter}/" if seal.quarter else ""
+    pages = {one.partition("#")[0] for one in seal.addresses} | (
+        {root} if seal.addresses else set()
+    )
+    yield from (f"the address {quote(one)}" for one in sorted(pages - seal.addresses.keys()))
+    items = {root + one.item + "/" for one in (*seal.commitments, *seal.closings)}
+    yield from (f"the address {quote(one)}" for one in sorted(items - seal.addresses.keys()))
+    known = {root + one.item + "/" for one in (*seal.commitments, *seal.renames)}
+    of_items = {one for one in pages if seal.quarter and _ITEM_PAGE.fullmatch(one)}
+    yield from (f"the commitment of {quote(one)}" for one in sorted(of_items - known))
 
 
 class _Pairs(list[tuple[str, Any]]):

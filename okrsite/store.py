@@ -148,10 +148,14 @@ def _parents(address: str) -> Iterator[str]:
 def _refuse_sources(root: Path, sources: Iterable[Path]) -> None:
     for source in sources:
         if source.is_relative_to(root):
-            message = f"{root}: the site would replace {source}; choose another --site-dir"
+            message = (
+                f"{root}: the site would replace {source}; choose another --site-dir or --folder"
+            )
             raise StoreError(message)
         if root.is_relative_to(source):
-            message = f"{root}: the site would lie within {source}; choose another --site-dir"
+            message = (
+                f"{root}: the site would lie within {source}; choose another --site-dir or --folder"
+            )
             raise StoreError(message)
 
 
@@ -164,7 +168,7 @@ def _refuse_strangers(root: Path) -> None:
         if not _is_folder(entry) and not _is_temporary(address):
             message = (
                 f"{root}: not empty, and not made by okrsite ({address} is there); "
-                "empty it, or choose another --site-dir"
+                "empty it, or choose another --site-dir or --folder"
             )
             raise StoreError(message)
 

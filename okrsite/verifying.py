@@ -22,8 +22,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 
-from okrsite import drafts, seals
-from okrsite.addresses import SECTIONS
+from okrsite import addresses, drafts, seals
 from okrsite.diagnostics import Diagnostic, Report, Spot
 from okrsite.ledger import Ledger
 from okrsite.loading import load
@@ -46,7 +45,6 @@ _OK, _TOO_MANY = 200, 429
 _LEADING_ON = frozenset({301, 302, 303, 307, 308})
 _PASSING = frozenset({_TOO_MANY, 500, 502, 503, 504})
 _NO_HEAD = frozenset({405, 501})
-_OF_ITEM = re.compile(r"^o\d+(?:-kr\d+)?-")
 _REFRESH = re.compile(r"\s*\d+\s*[;,]\s*url\s*=\s*[\"']?([^\"']*)", re.IGNORECASE)
 
 
@@ -151,7 +149,17 @@ def local_promises(settings: Settings) -> tuple[Promises, tuple[Diagnostic, ...]
     ledger = Ledger(content)
     withdrawn = frozenset(address for address, _ in ledger.tombstones())
     wrong = (one for one in report if one.path.endswith((seals.FILE, "redirects.yml")))
-    promises = Promises(_joined(content.seals.values(), ledger.is_part), withdrawn)
+    since = {
+        one: day
+        for one, day in _joined(content.seals.values()).items()
+        if addresses.is_page(one.partition("#")[0]) or ledger.fate(one).standing != "withdrawn"
+    }
+    # What leads to the newest quarter is as old as the site.
+    oldest = min(since.values(), default=None)
+    if oldest:
+        newest = addresses.redirects(content)
+        since |= {one: oldest for one in newest if one.startswith(addresses.LATEST)}
+    promises = Promises(since, withdrawn)
     findings = tuple(wrong)
     if not promises.since and not findings:
         message = f"nothing is sealed in {settings.content}: okrsite publish does that"
@@ -176,7 +184,7 @@ def deployed_promises(place: Place) -> tuple[Promises, tuple[Diagnostic, ...]]:
             found.append(seal)
         else:
             missing.append(Broken(address, since, "the seal of a quarter is not there"))
-    return Promises(_joined(found, _may_be_part), None, tuple(missing)), tuple(report)
+    return Promises(_joined(found), None, tuple(missing)), tuple(report)
 
 
 def _deployed_seal(place: Place, address: str, quarter: str, report: Report) -> Seal | None:
@@ -190,20 +198,9 @@ def _deployed_seal(place: Place, address: str, quarter: str, report: Report) -> 
     return seal
 
 
-def _joined(found: Iterable[Seal], is_part: Callable[[str, str], bool]) -> dict[str, datetime.date]:
-    """All that seals promise, but for the parts of pages: they come and go with what they say."""
-    return {
-        address: day
-        for seal in found
-        for address, day in seal.addresses.items()
-        for page, hash_sign, anchor in [address.partition("#")]
-        if not (hash_sign and is_part(page, anchor))
-    }
-
-
-def _may_be_part(_page: str, anchor: str) -> bool:
-    """Whether an anchor is called like a part of a page; without content nobody can tell more."""
-    return _OF_ITEM.sub("", anchor) in SECTIONS
+def _joined(found: Iterable[Seal]) -> dict[str, datetime.date]:
+    """All that seals promise."""
+    return {address: day for seal in found for address, day in seal.addresses.items()}
 
 
 def place(where: str, *, agent: str) -> Place:
@@ -281,6 +278,8 @@ class _Judge:
         if not is_page and not wanted:
             return ()
         page = _Page(answer.body)
+        if fault := page.fault_at(end):
+            return (self._broken(address, fault),)
         if (fault := self._wrong_tombstone(address, end, page)) or page.withdrawn:
             return (self._broken(address, fault),) if fault else ()
         where = "" if end == address else f" at {end or 'the home page'}, where the address leads"
@@ -355,7 +354,15 @@ class _Page:
         reader.feed(body.decode(errors="replace"))
         reader.close()
         self.anchors, self.leads_to = reader.anchors, reader.leads_to
-        self.withdrawn = reader.withdrawn
+        self.withdrawn, self._canonical = reader.withdrawn, reader.canonical
+        self._empty = not body.strip()
+
+    def fault_at(self, address: str) -> str:
+        """What is wrong with it as the page of an address: it is empty, or another page."""
+        if self._empty:
+            return "empty"
+        own = urlsplit(self._canonical).path.endswith(f"/{quote(address)}")
+        return "" if own or not self._canonical else f"is another page, {self._canonical}"
 
 
 class _Reader(HTMLParser):
@@ -363,6 +370,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.anchors: set[str] = set()
         self.leads_to = ""
+        self.canonical = ""
         self.withdrawn = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -375,6 +383,8 @@ class _Reader(HTMLParser):
         if tag == "meta" and found.get("http-equiv", "").lower() == "refresh":
             refresh = _REFRESH.match(found.get("content", ""))
             self.leads_to = self.leads_to or (refresh[1].strip() if refresh else "")
+        if tag == "link" and found.get("rel") == "canonical":
+            self.canonical = found.get("href", "")
         if WITHDRAWN in found.get("class", "").split():
             self.withdrawn = True
 
@@ -392,7 +402,7 @@ class Folder:
     def answer(self, address: str, *, whole: bool = True) -> Answer:
         """What the folder has at an address."""
         path = self._root / (f"{address}index.html" if _is_folder(address) else address)
-        if ".." in path.parts or not path.is_file():
+        if ".." in address.split("/") or not path.is_file():
             return Answer(404)
         kind = "text/html" if path.suffix in {".html", ".htm"} else "application/octet-stream"
         try:

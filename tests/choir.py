@@ -92,8 +92,9 @@ class Project:
             )
             for of in (history, closings)
         )
-        sealed = known.joined(Seal("2017-q2", {}, commitments, ended))
-        site = Seal(quarters={"2017-q2": FIRST})
+        pages = ["2017-q2/", *(f"2017-q2/{item}/" for item in history(found.public()))]
+        sealed = known.joined(Seal("2017-q2", dict.fromkeys(pages, day), commitments, ended))
+        site = Seal(addresses={"": FIRST}, quarters={"2017-q2": FIRST})
         (self.folder / "content/2017-q2/published.json").write_bytes(seals.write(sealed))
         (self.folder / "content/published.json").write_bytes(seals.write(site))
 

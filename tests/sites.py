@@ -627,9 +627,11 @@ def sealed() -> Source:
         2017-q2/#help-wanted 2017-q2/#2017-q2-o1-kr1 2017-q2/o1/ 2017-q2/o1/#o1-kr2
         2017-q2/o1/kr1/ 2017-q2/o1/kr1/#help 2017-q2/o1/kr2/ 2017-q2/o1/kr2/#o1-kr2
         2017-q2/o1/kr2/#number 2017-q2/o3/ 2017-q2/o3/kr1/ 2017-q2/infographic/#o3
-        2017-q2/infographic/#link-o1-far 2017-q2/changes/ 2017-q2/changes/#2017-05-12-o1-kr2
+        2017-q2/infographic/ 2017-q2/infographic/#link-o1-far 2017-q2/changes/
+        2017-q2/changes/#2017-05-12-o1-kr2
         2017-q2/changes/#2017-05-13 2017-q2/changes/#2017-05-13-o1-kr1 2017-q2/notes/
-        2017-q2/notes/2017-05-12-news/ 2017-q2/notes/2017-05-13-slip/ 2017-q2/print/#o3-kr1-help
+        2017-q2/notes/2017-05-12-news/ 2017-q2/notes/2017-05-13-slip/ 2017-q2/print/
+        2017-q2/print/#o3-kr1-help
         2017-q2/print/#note-2017-05-13-slip 2017-q2/old.png
     """.split()  # noqa: SIM905  as they would be read
     titles = {
@@ -645,12 +647,16 @@ def sealed() -> Source:
         commitments=tuple(Commitment(one, day, {"title": title}) for one, title in titles.items()),
     )
     of_site = """
-        about/ about/#old-words help/#2017-q2-o1-kr1 help/#2017-q2-o3-kr1 help/#quarter-2017-q2
-        goals/ goals/#goal-far partners/
+        about/ about/#old-words help/ help/#2017-q2-o1-kr1 help/#2017-q2-o3-kr1
+        help/#quarter-2017-q2 goals/ goals/#goal-far partners/
     """.split()  # noqa: SIM905  as they would be read
-    own = Seal(addresses=dict.fromkeys(of_site, day), quarters={"2017-q1": day, "2017-q2": day})
+    own = Seal(
+        addresses=dict.fromkeys(["", *of_site], day), quarters={"2017-q1": day, "2017-q2": day}
+    )
     gone = Seal(
-        "2017-q1", addresses=dict.fromkeys(["2017-q1/", "2017-q1/o1/", "2017-q1/a.png"], day)
+        "2017-q1",
+        addresses=dict.fromkeys(["2017-q1/", "2017-q1/o1/", "2017-q1/a.png"], day),
+        commitments=(Commitment("o1", day, {"title": "Gone with its quarter"}),),
     )
     deliverable: Fields = {"measure": {"kind": "deliverable"}}
     return Source(

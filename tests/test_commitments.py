@@ -268,7 +268,7 @@ def test_the_lines_to_paste_mend_it(project: Project, case: dict[str, Any]) -> N
     project.write(changed)
     (finding,) = project.findings()
     _, paste, command = finding.ways
-    text = changed + "".join(f"{line}\n" for line in paste.lines)
+    text = changed + "".join(f"{line}\n" for line in paste.block).replace("...", "We know more")
     project.write(text)
     assert [one.text() for one in check(project.folder) if one.severity == "error"] == []
     assert command.lines[0].startswith("okrsite amend 2017-q2 o1")
@@ -322,8 +322,9 @@ def test_an_amended_target_cannot_be_changed_silently_either(project: Project) -
         gone,
     ]
     changed, lost = project.findings()
-    assert lost.ways[0].lines[1] == "  - on: 2017-05-20"
-    text = CHOIR + "\n".join([*lost.ways[0].lines, *changed.ways[1].lines[1:]])
+    assert lost.ways[0].lines[0] == "  - on: 2017-05-20"
+    pasted = ["amendments:", *lost.ways[0].lines, *changed.ways[1].lines]
+    text = CHOIR + "\n".join(pasted).replace("...", "We know more")
     project.write(text)
     assert project.told() == []
 
@@ -377,10 +378,12 @@ def test_an_id_cannot_be_reused(project: Project) -> None:
         'singers stay"\n'
         "  - give the new one an id that nothing has had, and put the old one back\n"
         "      id: kr4\n"
-        "  - or withdraw the old one in content/redirects.yml, once the new one has "
-        "an id of its own\n"
+        "  - or withdraw the old one, once the new one has an id of its own: write into "
+        "content/redirects.yml\n"
         "      withdrawn:\n"
-        "        - {address: 2017-q2/o1/kr1/, on: 2017-06-01, reason: ...}\n"
+        "        - address: 2017-q2/o1/kr1/\n"
+        "          on: 2017-06-01\n"
+        "          reason: ...\n"
         "  - or, if it is the same thing in other words, amend it\n"
         '      okrsite amend 2017-q2 o1/kr1 --reason "..."'
     )

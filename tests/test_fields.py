@@ -479,7 +479,7 @@ def test_an_id_can_be_an_address_and_every_hint_is_an_id(field: str, text: str) 
     taken, _, right = outcome(field, text)
     if taken is not None:
         assert taken == text
-        assert re.fullmatch(r"[a-z0-9/-]*(#[A-Za-z0-9_-]+)?", text)
+        assert re.fullmatch(r"[a-z0-9/-]*([A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+|#[^\s#'\"<>]+)?", text)
         assert "//" not in text
         assert not text.startswith("/")
     elif right:

@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 
 import okrsite
 from okrsite.cli import main
-from okrsite.diagnostics import CATALOGUE, Diagnostic, Severity
+from okrsite.diagnostics import CATALOGUE, OF_THE_PUBLIC, Diagnostic, Severity
 from okrsite.settings import CONFIG_FILE, Settings, SettingsError, template_folders
 
 MISTAKES = Path(__file__).parent / "data" / "mistakes"
@@ -234,7 +234,9 @@ def test_every_code_has_a_case() -> None:
     """Nothing can be said of which no case shows when, and how it reads."""
     lines_of_all = "\n".join(line for case in read_cases() for line in case.expected)
     shown = set(re.findall(r": (?:error|warning|advice)\[([a-z-]+)\]: ", lines_of_all))
-    assert shown == set(CATALOGUE)
+    # What is said of things that were published needs a publication: data/promises.yml has those
+    # of pages, data/commitments.yml those of commitments, test_seals.py those of seals.
+    assert shown | OF_THE_PUBLIC == set(CATALOGUE)
 
 
 # Names that a data file cannot hold ---------------------------------------------------------------

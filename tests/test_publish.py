@@ -614,6 +614,27 @@ def test_sealed_publishes_no_new_promise(team: Team, tmp_path: Path) -> None:
     assert git(team.project, "status", "--porcelain") == ""
 
 
+def test_what_was_taken_out_of_a_seal_is_missed(team: Team, tmp_path: Path) -> None:
+    """Also by what publishes into a folder of its own, and never sees what is public."""
+    seal = team.project / "content/2017-q2/published.json"
+    whole = seal.read_text(encoding="utf-8")
+    lines = [line for line in whole.splitlines() if "#o1-kr1" not in line]
+    assert len(lines) < len(whole.splitlines())
+    seal.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    commit(team.project, "Tidy up")
+    for folder in ("site", str(tmp_path / "public")):
+        said = refused("--folder", folder, code=1)
+        assert "taken out of the seals, which only grow" in said
+        assert "content/2017-q2/published.json: 2017-q2/#o1-kr1" in said
+    seal.unlink()
+    (team.project / "content/published.json").unlink()
+    commit(team.project, "Away with it")
+    assert "promises were taken out of the seals" in refused("--folder", "site", code=1)
+    git(team.project, "checkout", "--quiet", "HEAD~2", "--", "content")
+    commit(team.project, "Back again")
+    done("--yes", "--folder", "site")
+
+
 @pytest.mark.usefixtures("team")
 def test_mkdocs_does_not_publish_around_the_seals() -> None:
     """Its own command, which pushes by force, leads to ours."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import json
 import random
+import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -12,13 +14,20 @@ from hypothesis import strategies as st
 
 from okrsite import seals
 from okrsite.diagnostics import Report
-from okrsite.seals import Commitment, Seal
+from okrsite.seals import Commitment, Fields, Seal
 
 DAY, LATER = datetime.date(2017, 4, 13), datetime.date(2017, 5, 12)
-AIM = {"title": "New “singers” stay", "measure": {"kind": "metric", "to": "12"}}
+AIM: Fields = {"title": "New “singers” stay", "measure": {"kind": "metric", "to": "12"}}
 SEAL = Seal(
     "2017-q2",
-    addresses={"2017-q2/": DAY, "2017-q2/#o1": DAY, "2017-q2/o1/": LATER, "2017-q2/okrs.json": DAY},
+    addresses={
+        "2017-q2/": DAY,
+        "2017-q2/#o1": DAY,
+        "2017-q2/o1/": LATER,
+        "2017-q2/o10/": DAY,
+        "2017-q2/o2/kr3/": DAY,
+        "2017-q2/okrs.json": DAY,
+    },
     commitments=(
         Commitment("o1", DAY, {"title": "Aim", "supports": [{"goal": "open"}]}),
         Commitment("o2/kr3", DAY, AIM),
@@ -27,7 +36,9 @@ SEAL = Seal(
     ),
     closings=(Commitment("o2/kr3", LATER, {"close": {"outcome": "stop", "score": "0.7"}}),),
 )
-OF_SITE = Seal(addresses={"": DAY, "about/#über-uns": DAY}, quarters={"2017-q2": DAY})
+OF_SITE = Seal(
+    addresses={"": DAY, "about/": DAY, "about/#über-uns": DAY}, quarters={"2017-q2": DAY}
+)
 TEXT = seals.write(SEAL).decode()
 
 days = st.dates(datetime.date(2017, 1, 1), datetime.date(2019, 1, 1))
@@ -38,13 +49,25 @@ commitments = st.builds(
     days,
     st.dictionaries(texts.filter(lambda name: name not in {"item", "since", "code"}), texts),
 )
+
+
+def completed(seal: Seal) -> Seal:
+    """The seal with the lines that others need: pages of anchors, pages of items."""
+    pages = {one.partition("#")[0] for one in seal.addresses} | {"2017-q2/"}
+    pages |= {f"2017-q2/{one.item}/" for one in (*seal.commitments, *seal.closings)}
+    own = {one.item for one in seal.commitments}
+    more = tuple(Commitment(one.item, DAY, {}) for one in seal.closings if one.item not in own)
+    addresses = {**dict.fromkeys(pages, DAY), **seal.addresses}
+    return replace(seal, addresses=addresses, commitments=(*seal.commitments, *more))
+
+
 sealed = st.builds(
     Seal,
     st.just("2017-q2"),
     addresses=st.dictionaries(texts, days),
     commitments=st.lists(commitments, max_size=4).map(tuple),
     closings=st.lists(commitments, max_size=2).map(tuple),
-)
+).map(completed)
 
 
 def read(text: str, quarter: str = "2017-q2") -> tuple[Seal | None, list[str]]:
@@ -70,7 +93,7 @@ def test_what_is_written_is_read_again() -> None:
 def test_the_file_is_json_with_an_entry_a_line() -> None:
     """Programs may read it, and two branches that add entries touch different lines."""
     plain = json.loads(TEXT)
-    assert list(plain) == ["format", "quarter", "addresses", "commitments", "closings"]
+    assert list(plain) == ["format", "quarter", "addresses", "commitments", "closings", "renames"]
     assert [one["item"] for one in plain["commitments"]] == ["o1", "o2/kr3", "o2/kr3", "o10"]
     entries = len(SEAL.addresses) + len(SEAL.commitments) + len(SEAL.closings)
     assert sum(line.startswith("  ") for line in TEXT.splitlines()) == entries
@@ -103,7 +126,9 @@ def test_lines_merged_in_any_order_are_the_same_seal() -> None:
     for part in ("commitments", "closings"):
         generator.shuffle(plain[part])
         plain[part] += plain[part][:1]
-    plain["addresses"] = dict(generator.sample(list(plain["addresses"].items()), 4))
+    plain["addresses"] = dict(
+        generator.sample(list(plain["addresses"].items()), len(SEAL.addresses))
+    )
     found, findings = read(json.dumps(plain))
     assert findings == []
     assert found is not None
@@ -124,14 +149,14 @@ def test_of_two_days_of_an_address_the_earlier_counts() -> None:
     [
         ("2017-04-13 ", "2017-04-12 ", 4, 'the entry of "2017-q2/" was edited by hand'),
         ('"2017-q2/o1/"', '"2017-q2/o9/"', 6, 'the entry of "2017-q2/o9/" was edited by hand'),
-        ("singers", "voices", 11, 'the entry of "o2/kr3" was edited by hand'),
-        ('"score": "0.7"', '"score": "0.9"', 16, 'the entry of "o2/kr3" was edited by hand'),
+        ("singers", "voices", 13, 'the entry of "o2/kr3" was edited by hand'),
+        ('"score": "0.7"', '"score": "0.9"', 18, 'the entry of "o2/kr3" was edited by hand'),
         ('"closings"', '"endings"', 1, "a missing part"),
         ('"2017-q2",', '"2017-q3",', 2, "the seal of the quarter"),
         ('"format": 1', '"format": 2', 1, "a seal of format 2, which a newer okrsite has written"),
         ('"format": 1', '"format": "1"', 1, "not a seal of okrsite"),
-        ('"addresses": {', '"addresses": {"quarter": {', 18, "no JSON from here on"),
-        (TEXT[400:], "", 11, "no JSON from here on"),
+        ('"addresses": {', '"addresses": {"quarter": {', 21, "no JSON from here on"),
+        (TEXT[400:], "", 12, "no JSON from here on"),
         (TEXT, "", 1, "no JSON from here on"),
         (TEXT, "[]", 1, "not a seal of okrsite"),
         (TEXT, "[" * 100_000, 1, "no JSON from here on"),
@@ -155,6 +180,18 @@ def test_a_cut_seal_is_never_taken_for_a_whole_one() -> None:
         seal, findings = read(TEXT[:end])
         assert seal is None, end
         assert len(findings) == 1, end
+
+
+def test_a_line_that_was_taken_out_is_missed() -> None:
+    """Where another line needs it: a page has its commitment, an item and an anchor their page."""
+    needed = 0
+    for line in TEXT.splitlines():
+        if line.startswith("  "):
+            text = TEXT.replace(f"{line}\n", "", 1)
+            seal, findings = read(re.sub(r",(?=\n [\]}])", "", text))
+            needed += seal is None
+            assert seal or "a line is missing: " in findings[0], line
+    assert needed >= 6
 
 
 def test_windows_line_ends_are_fine() -> None:

@@ -184,7 +184,7 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
 def test_a_site_of_another_generator_is_refused(tmp_path: Path) -> None:
     """An `index.html` alone does not make a folder ours."""
     (tmp_path / "index.html").write_bytes(b"another")
-    with pytest.raises(StoreError, match="empty it, or choose another --site-dir"):
+    with pytest.raises(StoreError, match="empty it, or choose another --site-dir or --folder"):
         sync(tmp_path, SITE)
 
 
@@ -196,7 +196,7 @@ def test_sources_are_never_replaced(tmp_path: Path, folder: str) -> None:
         (place / MARK).parent.mkdir(parents=True)
         (place / MARK).write_bytes(b"")
     before = tree(tmp_path)
-    with pytest.raises(StoreError, match="choose another --site-dir"):
+    with pytest.raises(StoreError, match="choose another --site-dir or --folder"):
         sync(tmp_path / folder, SITE, sources=[content])
     assert tree(tmp_path) == before
 

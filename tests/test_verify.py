@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,14 +17,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import sites
 from click.testing import CliRunner, Result
 from conftest import Serve
 from sites import Source, key_result, note, objective, put, quarter
 
+import okrsite
 from benchmarks.host import serving
 from okrsite import seals, verifying
 from okrsite.cli import main
-from okrsite.seals import Seal
+from okrsite.seals import Commitment, Seal
 from okrsite.verifying import Promises, Unreachable, verify
 
 DAY = datetime.date(2017, 4, 13)
@@ -30,6 +34,8 @@ LATER = datetime.date(2017, 5, 12)
 
 LEADS_ON = """<!doctype html><title>Moved</title>
 <noscript><meta http-equiv="refresh" content="0; url={}"></noscript><a href="{}">Go</a>"""
+ELSEWHERE = """<!doctype html><h1>Two</h1>
+<link rel="canonical" href="https://okrs.example/okrs/2017-q2/o2/">"""
 TOMBSTONE = '<!doctype html><article class="okr okr-withdrawn"><h1>Withdrawn</h1></article>'
 
 SITE = {
@@ -149,6 +155,14 @@ CASES: dict[str, tuple[dict[str, str | None], dict[str, str]]] = {
     "a tombstone that nobody asked for": (
         {"2017-q2/o1/index.html": TOMBSTONE},
         {"2017-q2/o1/": "shows that it was withdrawn, which redirects.yml does not say"},
+    ),
+    "a page with nothing in it": (
+        {"2017-q2/o1/index.html": " \n"},
+        {"2017-q2/o1/": "empty"},
+    ),
+    "a page in the place of another": (
+        {"2017-q2/o1/index.html": ELSEWHERE},
+        {"2017-q2/o1/": "is another page, https://okrs.example/okrs/2017-q2/o2/"},
     ),
     "a file that is gone": (
         {"2017-q2/okrs.json": None},
@@ -349,7 +363,8 @@ def test_few_requests_at_once_from_somebody_who_says_who_it_is() -> None:
         if handler.path.startswith("/okrsite"):
             say(handler, 404)
         else:
-            say(handler, 200, Content_Type="text/html" if handler.path[-1] == "/" else "text/csv")
+            is_page = handler.path[-1] == "/"
+            say(handler, 200, b"x", Content_Type="text/html" if is_page else "text/csv")
 
     with host(answer) as address:
         found = {f"p{number}/": DAY for number in range(30)} | {"okrs.csv": DAY}
@@ -386,11 +401,13 @@ def project(
     made = Source({"redirects.yml": redirects}).write(folder)
     of_quarter = {one: day for one, day in since.items() if one.startswith("2017-q2/")}
     own = {one: day for one, day in since.items() if one not in of_quarter}
+    items = (re.fullmatch(r"2017-q2/(o\d+)/", one) for one in of_quarter)
+    commitments = tuple(Commitment(one[1], DAY, {}) for one in items if one)
     written(
         made / "content",
         {
             "published.json": seals.write(Seal("", own, quarters={"2017-q2": DAY})),
-            "2017-q2/published.json": seals.write(Seal("2017-q2", of_quarter)),
+            "2017-q2/published.json": seals.write(Seal("2017-q2", of_quarter, commitments)),
         },
     )
     monkeypatch.chdir(made)
@@ -576,3 +593,28 @@ def test_site_keeps_its_promises_through_moves_and_withdrawals(
         assert result.exit_code == 0, result.stderr
     (public / "2017-q2/o2/kr1/index.html").unlink()
     assert run("--seals", address).stderr.startswith(f"{address}2017-q2/o2/kr1/: not there")
+
+
+# A site of ours -----------------------------------------------------------------------------------
+
+
+def test_everything_sealed_is_verified(tmp_path: Path) -> None:
+    """Parts of pages that come and go, what leads to the newest quarter, and what was withdrawn:
+    a site that was built with its seals has all of it, and what is taken away is found.
+    """
+    project = sites.sealed().write(tmp_path)
+    sites.build(project)
+    settings = okrsite.read_settings(project / "mkdocs.yml")
+    promised, findings = verifying.local_promises(settings)
+    assert findings == ()
+    whole = verify(verifying.place(str(settings.site), agent="tests"), promised)
+    assert whole.broken == ()
+    shutil.rmtree(settings.site / "latest/o1")
+    page_file = settings.site / "2017-q2/o1/kr1/index.html"
+    page_file.write_bytes(page_file.read_bytes().replace(b'id="help"', b""))
+    less = verify(verifying.place(str(settings.site), agent="tests"), promised)
+    found = {one.address: one.found for one in less.broken}
+    gone = {address for address in promised.since if address.startswith("latest/o1/")}
+    assert gone
+    lost = dict.fromkeys(gone, "not there")
+    assert found == {**lost, "2017-q2/o1/kr1/#help": "no such anchor"}

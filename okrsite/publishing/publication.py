@@ -25,7 +25,7 @@ from okrsite.publishing.comparing import Comparison, News
 from okrsite.publishing.delivery import Delivered, Delivery, Moved, PublishError, Target
 from okrsite.publishing.folder import Folder
 from okrsite.publishing.sealing import prepared
-from okrsite.publishing.source import Source, source_of
+from okrsite.publishing.source import Source, lines_taken_out, source_of
 from okrsite.seals import FILE, Seal
 from okrsite.settings import Settings
 
@@ -66,6 +66,8 @@ def opened(settings: Settings, wishes: Wishes) -> Iterator[Target]:
         source = None  # a folder is delivered to without git
     if source and source.uncommitted and not wishes.uncommitted:
         raise Unfit(_uncommitted(source.uncommitted))
+    if source and not wishes.force and (gone := lines_taken_out(source, settings)):
+        raise Unfit(_taken_out(gone))
     if wishes.folder:
         folder = wishes.folder.absolute()
         own = folder.resolve() == settings.site.resolve()
@@ -81,6 +83,14 @@ def opened(settings: Settings, wishes: Wishes) -> Iterator[Target]:
     _check_branch(source, branch)
     with TemporaryDirectory(prefix="okrsite-") as aside:
         yield Branch(source, remote, branch, Path(aside) if wishes.dry_run else None)
+
+
+def _taken_out(entries: tuple[str, ...]) -> str:
+    names = "\n".join(f"  {entry}" for entry in telling.listed(entries))
+    count = telling.counted(len(entries), "promise")
+    hint = "get the seals back from the history with git, or say --force"
+    were = "was" if len(entries) == 1 else "were"
+    return f"{count} {were} taken out of the seals, which only grow; {hint}:\n{names}"
 
 
 def _uncommitted(paths: tuple[str, ...]) -> str:
@@ -163,12 +173,19 @@ class Publication:
         """Whether all of it is public already."""
         return self.comparison.nothing
 
-    def preview(self) -> Iterator[str]:
-        """What will become public, in lines for people."""
+    def preview(self, *, everything: bool = False) -> Iterator[str]:
+        """What will become public, in lines for people; long lists are cut unless all is wanted."""
         if self.delivered.strange:
             yield "Although:"
             yield from (f"  {reason}" for reason in self.delivered.strange)
-        yield from telling.preview(self.news, self.comparison, self.after.keys(), self.target.name)
+        yield from telling.Preview(
+            news=self.news,
+            comparison=self.comparison,
+            quarters=self.after.keys(),
+            place=self.target.name,
+            unsealed=self.unsealed,
+            everything=everything,
+        ).lines()
 
     def publish(self) -> Published:
         """Deliver, then seal, then bring the site folder up to date; PublishError if that fails."""

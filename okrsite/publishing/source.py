@@ -7,12 +7,14 @@ change anything.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from okrsite.publishing.git import Git, GitError
 from okrsite.publishing.sealing import TEMPORARY
+from okrsite.seals import FILE
 from okrsite.settings import Settings
 
 NO_COMMIT = "none"
@@ -38,6 +40,50 @@ class Source:
         """Whether what is published now builds on a commit, None when that is not here at all."""
         code = self.git.asks("merge-base", "--is-ancestor", commit, self.commit or "HEAD")
         return {0: True, 1: False}.get(code)
+
+
+def lines_taken_out(source: Source, settings: Settings) -> tuple[str, ...]:
+    """The entries of seals that the history of this commit has and the seals do not have any more.
+
+    A seal only grows, so somebody has edited it, or removed it. Of a clone without its history
+    nothing is said. Each is told by the file, and the address or the item that it is about.
+    """
+    if not source.commit:
+        return ()
+    content = os.path.relpath(settings.content, settings.project)
+    arguments = ("log", "--format=", "--patch", "--unified=0", "--no-color", "--no-ext-diff")
+    paths = [f":(glob){content}/{FILE}", f":(glob){content}/*/{FILE}"]
+    printed = source.git.run(*arguments, "--no-renames", "--relative", "HEAD", "--", *paths)
+    gone: dict[str, dict[str, None]] = {}
+    path = ""
+    for line in printed.decode(errors="replace").splitlines():
+        if line.startswith("--- "):
+            path = line.removeprefix("--- ").removeprefix("a/")
+        elif entry := _ENTRY.fullmatch(line):
+            gone.setdefault(path, {})[entry["entry"]] = None
+    return tuple(
+        f"{path}: {_about(entry)}"
+        for path, entries in sorted(gone.items())
+        for entry in entries
+        if entry not in _text(settings.project / path)
+    )
+
+
+# A line that was taken out of a seal; another comma behind it is no other line.
+_ENTRY = re.compile(r"-  (?P<entry>[\"{].*[0-9a-f]{8}\"}?),?")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _about(entry: str) -> str:
+    """What an entry is about: an address, or an item with the day."""
+    found = re.match(r'\{"item": "([^"]*)", "since": "([^"]*)"', entry)
+    return f"{found[1]} as of {found[2]}" if found else entry.partition('": "')[0].strip('"')
 
 
 def source_of(settings: Settings) -> Source | None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from babel.dates import format_skeleton
 
@@ -37,10 +38,10 @@ def counted(number: int, word: str) -> str:
     return f"{number} {word if number == 1 else plural}"
 
 
-def listed(names: Iterable[str], limit: int = LISTED) -> Iterator[str]:
-    """Names, a line each; where there are too many, how many more."""
+def listed(names: Iterable[str], *, everything: bool = False) -> Iterator[str]:
+    """Names, a line each; where there are too many, how many more, unless everything is wanted."""
     found = list(names)
-    shown = found if len(found) <= limit + 1 else found[:limit]
+    shown = found if everything or len(found) <= LISTED + 1 else found[:LISTED]
     yield from map(printable, shown)
     if rest := len(found) - len(shown):
         yield f"and {rest} more"
@@ -108,7 +109,8 @@ def _headline_of_files(comparison: Comparison) -> str:
 def _details(news: News) -> Iterator[str]:
     yield from promised(news.promises)
     for quarter, note in news.notes:
-        yield f"{_note(note).capitalize()} in {quarter}: {note.title}"
+        said = _note(note)
+        yield f"{said[0].upper()}{said[1:]} in {quarter}: {note.title}"
     for quarter, item in news.amended:
         yield f"Amended: {quarter} {item}"
     for quarter in news.closed:
@@ -147,64 +149,86 @@ def _files(comparison: Comparison) -> Iterator[str]:
 # What is printed ----------------------------------------------------------------------------------
 
 
-def preview(
-    news: News, comparison: Comparison, quarters: Collection[str], place: str
-) -> Iterator[str]:
-    """What will be public, where, and what becomes of what lies there."""
-    yield f"To {place}:"
-    yield from _group("new", comparison.new, quarters)
-    yield from _group("changed", comparison.changed, quarters)
-    yield from _files_and_cards("removed", "removed", comparison.goes)
-    yield from _files_and_cards("kept, though this build does not make it", "kept", comparison.kept)
-    if comparison.stale:
-        yield f"  removed: {counted(len(comparison.stale), 'stale file')} of the site's own dress"
-    yield from _amendments(news)
-    if news.promises:
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What will be public, where, and what becomes of what lies there.
+
+    `unsealed` are the new promises one by one; long lists are cut unless `everything` is wanted.
+    """
+
+    news: News
+    comparison: Comparison
+    quarters: Collection[str]
+    place: str
+    unsealed: Sequence[str]
+    everything: bool = False
+
+    def lines(self) -> Iterator[str]:
+        """For people."""
+        comparison = self.comparison
+        yield f"To {self.place}:"
+        yield from self._group("new", comparison.new)
+        yield from self._group("changed", comparison.changed)
+        yield from self._files_and_cards("removed", "removed", comparison.goes)
+        kept = "kept, though this build does not make it"
+        yield from self._files_and_cards(kept, "kept", comparison.kept)
+        if comparison.stale:
+            stale = counted(len(comparison.stale), "stale file")
+            yield f"  removed: {stale} of the site's own dress"
+        yield from self._amendments()
+        yield from self._promises()
+
+    def _amendments(self) -> Iterator[str]:
+        news = self.news
+        for heading, names in (
+            ("amended", [f"{quarter} {item}" for quarter, item in news.amended]),
+            ("closed", list(news.closed)),
+            ("withdrawn", list(news.withdrawn)),
+            ("moved", list(news.moved)),
+        ):
+            yield from self._named(heading, names)
+
+    def _promises(self) -> Iterator[str]:
+        if not self.news.promises:
+            yield "No new promises."
+            return
         yield "For good from now on:"
-        for line in promised(news.promises):
+        for line in promised(self.news.promises):
             yield f"  {line.removeprefix('New in ')}"
-    else:
-        yield "No new promises."
+        if self.everything:
+            yield from (f"    {name}" for name in listed(self.unsealed, everything=True))
 
+    def _group(self, word: str, files: Iterable[str]) -> Iterator[str]:
+        """What readers can ask for, by the quarter or the part of the site that it belongs to."""
+        for_readers: dict[str, list[str]] = {}
+        others: list[str] = []
+        for file in files:
+            if FOR_PROGRAMS.fullmatch(file):
+                others.append(file)
+            else:
+                folder = file.partition("/")[0]
+                part = folder if folder in self.quarters else THE_SITE
+                for_readers.setdefault(part, []).append(page_of(file))
+        for part, names in sorted(for_readers.items()):
+            heading = f"{word} in {part}, {counted(len(names), 'address')}"
+            yield from self._named(heading, names)
+        heading = f"{word}, {counted(len(others), 'file')} of the dress and for programs"
+        if others and self.everything:
+            yield from self._named(heading, others)
+        elif others:
+            yield f"  {heading}"
 
-def _amendments(news: News) -> Iterator[str]:
-    for heading, names in (
-        ("amended", [f"{quarter} {item}" for quarter, item in news.amended]),
-        ("closed", list(news.closed)),
-        ("withdrawn", list(news.withdrawn)),
-        ("moved", list(news.moved)),
-    ):
-        yield from _named(heading, names)
+    def _files_and_cards(self, heading: str, word: str, files: Iterable[str]) -> Iterator[str]:
+        """Files by their names, and how many are cards, whose names tell nobody anything."""
+        found = set(files)
+        cards = set(filter(CARD.fullmatch, found))
+        yield from self._named(heading, found - cards)
+        if cards:
+            yield f"  {word}: {counted(len(cards), 'earlier card')}, which links may still show"
 
-
-def _group(word: str, files: Iterable[str], quarters: Collection[str]) -> Iterator[str]:
-    """What readers can ask for, by the quarter or the part of the site that it belongs to."""
-    for_readers: dict[str, list[str]] = {}
-    others = 0
-    for file in files:
-        if FOR_PROGRAMS.fullmatch(file):
-            others += 1
-        else:
-            folder = file.partition("/")[0]
-            part = folder if folder in quarters else THE_SITE
-            for_readers.setdefault(part, []).append(page_of(file))
-    for part, names in sorted(for_readers.items()):
-        yield from _named(f"{word} in {part}, {counted(len(names), 'address')}", names)
-    if others:
-        yield f"  {word}, {counted(others, 'file')} of the dress and for programs"
-
-
-def _files_and_cards(heading: str, word: str, files: Iterable[str]) -> Iterator[str]:
-    """Files by their names, and how many of them are cards, whose names tell nobody anything."""
-    found = set(files)
-    cards = set(filter(CARD.fullmatch, found))
-    yield from _named(heading, found - cards)
-    if cards:
-        yield f"  {word}: {counted(len(cards), 'earlier card')}, which links may still show"
-
-
-def _named(heading: str, names: Iterable[str]) -> Iterator[str]:
-    found = sorted(names)
-    if found:
-        yield f"  {heading}:"
-        yield from (f"    {name or 'the home page'}" for name in listed(found))
+    def _named(self, heading: str, names: Iterable[str]) -> Iterator[str]:
+        found = sorted(names)
+        if found:
+            yield f"  {heading}:"
+            shown = listed(found, everything=self.everything)
+            yield from (f"    {name or 'the home page'}" for name in shown)

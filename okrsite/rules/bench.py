@@ -26,6 +26,12 @@ def today() -> dt.date:
     return dt.date.today()  # noqa: DTZ011  the author's own day, wherever that is
 
 
+def is_sealed(content: Content, address: str) -> bool:
+    """Whether a page of a quarter was published."""
+    seal = content.seals.get(address.partition("/")[0])
+    return seal is not None and address in seal.addresses
+
+
 def nodes_of(item: Item, name: str) -> Iterator[Node]:
     """The nodes of a list's values; a single value stands for a list of one."""
     value = item.at(name)
@@ -89,9 +95,12 @@ class Bench:
         return f"{self.content.name}/{name}" in self.loaded.unread
 
     def may_be_gone(self, path: str, quarter: Quarter | None = None) -> bool:
-        """Whether an item that is not there has moved, was withdrawn, or could not be read."""
+        """Whether an item that is not there has moved, was withdrawn, or could not be read; or was
+        published, so that it is told already that it is lost.
+        """
         of = quarter or self.quarter
-        gone = addresses.left(self.content, addresses.item(of.slug, path))
+        address = addresses.item(of.slug, path)
+        gone = addresses.left(self.content, address) or is_sealed(self.content, address)
         return gone or self.loaded.may_have(of, path)
 
     def hidden(self, other: Quarter) -> bool:

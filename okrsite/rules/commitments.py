@@ -19,6 +19,7 @@ from okrsite.commitments import (
     fields_of,
     is_another,
     misquoted,
+    since_sealed,
 )
 from okrsite.content import Quarter
 from okrsite.diagnostics import Place, Way, quote, shortened
@@ -65,7 +66,8 @@ class _Rule:
     """One quarter, as it is public, against its seal."""
 
     def __init__(self, bench: Bench, quarter: Quarter, seal: Seal) -> None:
-        self._bench, self._quarter, self._seal = bench, quarter, seal
+        self._bench, self._quarter = bench, quarter
+        self._seal = seal.under(quarter.renamed)
         self._file = f"{bench.content.name}/{quarter.slug}/{OKRS}"
 
     def check(self) -> None:
@@ -83,6 +85,18 @@ class _Rule:
             for breach in broken:
                 if notes_read or not breach.of_closing:
                     self._report(found, breach)
+            if not broken:
+                self._check_days(item)
+
+    def _check_days(self, item: str) -> None:
+        """What was published on a day was amended on that day or later."""
+        day = max((one.since for one in self._seal.commitments if one.item == item), default=None)
+        for amendment in since_sealed(self._quarter, self._seal, item):
+            if day and amendment.on < day and not amendment.field.startswith("close"):
+                message = "an amendment before the day on which the old value was published"
+                place, found = amendment.at("on"), str(amendment.on)
+                expected = f"{day} or later"
+                self._bench.report.add("amendment", place, message, found=found, expected=expected)
 
     def _found(self, item: str) -> Objective | KeyResult:
         found = self._quarter.find(item)
@@ -129,15 +143,16 @@ class _Rule:
         expected = f"{old}, as published on {breach.sealed.since}"
         back = f"put {old} back"
         if breach.of_closing:
-            back = f"put back what {old} came from: the check-ins, the level, the word of the team"
+            back = f"put {old} back"
+            if difference.field == "close.score":
+                back = (
+                    f"put back what {old} came from: the check-ins, the level, the word of the team"
+                )
         elif difference.was == NOTHING:
             back = "take it out again"
         ways = [
             Way(back),
-            Way(
-                f"amend it, at the end of {self._file}",
-                self._lines(breach, difference, str(today())),
-            ),
+            self._amending("amend it", breach, difference, str(today())),
             self._command(breach),
         ]
         place = _place(found, difference.field)
@@ -150,8 +165,8 @@ class _Rule:
         expected = (
             f"{_said(difference.was)}, as published on {breach.sealed.since}, in an amendment"
         )
-        lines = self._lines(breach, difference, str(breach.until))
-        ways = [Way(f"put it back, {self._where}", lines), self._command(breach)]
+        back = self._amending("put it back", breach, difference, str(breach.until))
+        ways = [back, self._command(breach)]
         place = _place(found, difference.field)
         self._add("silent-change", place, message, _said(difference.now), expected, ways)
 
@@ -173,7 +188,7 @@ class _Rule:
         ways = [Way(f"put it back, to {breach.item} in {self._file}", lines)]
         self._add("silent-change", found.node, message, "", expected, ways)
 
-    def _lines(self, breach: Breach, difference: Difference, on: str) -> tuple[str, ...]:
+    def _amending(self, sentence: str, breach: Breach, difference: Difference, on: str) -> Way:
         amended: dict[str, Value] = {
             "on": on,
             "item": breach.item,
@@ -181,15 +196,9 @@ class _Rule:
             "was": difference.was,
             "reason": "...",
         }
-        head = () if self._quarter.okrs.amendments else (f"{insertion.LIST}:",)
-        return (*head, *(f"  {line}" for line in insertion.lines(amended)))
-
-    @property
-    def _where(self) -> str:
-        """Where an amendment goes."""
-        if self._quarter.okrs.amendments:
-            return f"at the end of the {insertion.LIST} in {self._file}"
-        return f"at the end of {self._file}"
+        lines = tuple(f"  {line}" for line in insertion.lines(amended))
+        begun = bool(self._quarter.okrs.amendments)
+        return Way(sentence, lines, into=self._file, head=f"{insertion.LIST}:", begun=begun)
 
     def _command(self, breach: Breach) -> Way:
         command = f'okrsite amend {self._quarter.slug} {breach.item} --reason "..."'
@@ -238,13 +247,16 @@ class _Rule:
             new_id = self._free_id(item)
             sentence = "give the new one an id that nothing has had, and put the old one back"
         address = f"{self._quarter.slug}/{item}/"
-        withdrawn = f"{{address: {address}, on: {today()}, reason: ...}}"
+        withdrawn = (f"  - address: {address}", f"    on: {today()}", "    reason: ...")
+        redirects = self._bench.content.redirects
         ways = [
             Way(sentence, (f"id: {new_id.rpartition('/')[2]}",)),
             Way(
-                f"or withdraw the old one in {self._bench.content.name}/{REDIRECTS}, once the new "
-                "one has an id of its own",
-                ("withdrawn:", f"  - {withdrawn}"),
+                "or withdraw the old one, once the new one has an id of its own",
+                withdrawn,
+                into=f"{self._bench.content.name}/{REDIRECTS}",
+                head="withdrawn:",
+                begun=bool(redirects.withdrawn),
             ),
             Way(
                 "or, if it is the same thing in other words, amend it",

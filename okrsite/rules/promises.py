@@ -6,7 +6,8 @@ is made. Each finding has the ways out, with the lines to paste.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 
@@ -18,6 +19,7 @@ from okrsite.loading import GOALS, NOTES, OKRS, PARTNERS, REDIRECTS, Loaded
 from okrsite.rules.bench import today
 from okrsite.seals import FILE, SITE, Seal
 
+_DATE = len("2017-05-12")
 _ALIKE = 0.75  # titles that share so much are taken for the same thing in another place
 
 
@@ -26,15 +28,40 @@ _AS_A_DRAFT = Way(f"or delete it, and say in {REDIRECTS} where it is now, or tha
 
 def check_promises(loaded: Loaded, report: Report) -> None:
     """Check that every published quarter and every page of it is there, moved or withdrawn."""
-    _PageRules(loaded, report).check()
+    _PageRules(loaded, report, _Lines(loaded.content)).check()
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Lines for redirects.yml."""
+
+    content: Content
+
+    def moving(self, address: str, target: str) -> Way:
+        """To say where something is now."""
+        entry = f"  {_key(address)}: {_key(target)}"
+        begun = bool(self.content.redirects.moved)
+        return self._way("it is somewhere else now", "moved:", entry, begun=begun)
+
+    def withdrawing(self, address: str, sentence: str = "it is withdrawn") -> Way:
+        """To say that something is no more, and why."""
+        entry = (f"  - address: {address}", f"    on: {today()}", "    reason: ...")
+        begun = bool(self.content.redirects.withdrawn)
+        return self._way(sentence, "withdrawn:", *entry, begun=begun)
+
+    def _way(self, sentence: str, head: str, *entry: str, begun: bool) -> Way:
+        file = f"{self.content.name}/{REDIRECTS}"
+        return Way(f"or {sentence}", entry, into=file, head=head, begun=begun)
 
 
 @dataclass(frozen=True, slots=True)
 class _PageRules:
     loaded: Loaded
     report: Report
+    lines: _Lines
 
     def check(self) -> None:
+        """Check the quarters as wholes, then page by page."""
         content = self.loaded.content
         ledger = Ledger(drafts.public(content))
         lost = set(ledger.lost_quarters())
@@ -84,12 +111,14 @@ class _PageRules:
         if quarter:
             message = f"the quarter{day} cannot be a draft again"
             place: Place = quarter.okrs.at("status")
-            ways = [Way("let it be published again", ("status: published",)), _AS_A_DRAFT]
+            closed = bool(content.seals.get(slug, Seal()).closings)
+            status = "closed" if closed else "published"
+            ways = [Way(f"let it be {status} again", (f"status: {status}",)), _AS_A_DRAFT]
         else:
             message, place = f"the quarter {slug}{day} is not here any more", Spot(folder)
             ways = [Way(f"put it back: git restore {folder}")]
             withdrawn = f"it is withdrawn ({folder}/{FILE} has to stay)"
-            ways += self._withdrawing(addresses.quarter(slug), withdrawn)
+            ways.append(self.lines.withdrawing(addresses.quarter(slug), withdrawn))
         self.report.add("lost-quarter", place, message, ways=ways)
 
     # Pages ----------------------------------------------------------------------------------------
@@ -116,13 +145,14 @@ class _PageRules:
             f"{named}, {_since(seal, address)}, is not here any more",
             address,
             Way(f"put it back into {quarter.path}, under the id it had"),
-            self._where_it_went(quarter, path, title),
+            self._where_it_went(ledger, quarter, path),
             item=path if title else "",
             covered="" if found or "/" not in path else path.partition("/")[0],
         )
 
-    def _where_it_went(self, quarter: Quarter, path: str, title: str) -> str:
+    def _where_it_went(self, ledger: Ledger, quarter: Quarter, path: str) -> str:
         """The page that an item has most likely become a part of."""
+        title = ledger.first_title(quarter.slug, path)
         titles = {f"{one.id}/{key.id}": key.title for one, key in quarter.key_results()}
         if "/" not in path:
             titles = {one.id: one.title for one in quarter.objectives}
@@ -131,18 +161,25 @@ class _PageRules:
         if best and alike[best] >= _ALIKE:
             return addresses.item(quarter.slug, best)
         objective = path.partition("/")[0]
+        if "/" not in path:
+            objective = self._heir(ledger, quarter, objective)
         if quarter.find(objective):
             return addresses.item(quarter.slug, objective)
         return addresses.quarter(quarter.slug)
+
+    def _heir(self, ledger: Ledger, quarter: Quarter, objective: str) -> str:
+        """The objective in which most of a lost one's key results are now, empty if in none."""
+        own = (one for one in ledger.gone_items(quarter) if one.startswith(f"{objective}/"))
+        places = [self._where_it_went(ledger, quarter, one) for one in sorted(own)]
+        heirs = Counter(place.split("/")[1] for place in places if place.count("/") > 2)
+        return max(heirs, key=lambda one: heirs[one], default="")
 
     def _report_note(self, quarter: Quarter, name: str, address: str, seal: Seal) -> None:
         path = f"{self.loaded.content.name}/{quarter.slug}/{NOTES}/{name}.md"
         if path in self.loaded.unread:
             return
         note = addresses.find_note(quarter, name)
-        others = [one.slug for one in quarter.public().notes]
-        alike = get_close_matches(name, others, n=1)
-        target = addresses.note(quarter.slug, alike[0]) if alike else addresses.notes(quarter.slug)
+        target = self._other_note(quarter, name, seal)
         since = _since(seal, address)
         if note:
             message, place = f"a note, {since}, cannot be a draft again", note.front.at("draft")
@@ -152,6 +189,19 @@ class _PageRules:
         message = f"the note {name}, {since}, is not here any more"
         self._lose(Spot(path), message, address, Way(f"put it back: git restore {path}"), target)
 
+    @staticmethod
+    def _other_note(quarter: Quarter, name: str, seal: Seal) -> str:
+        """The note that one has most likely become: a new one, best of its day; else the list."""
+        slug = quarter.slug
+        new = [
+            one.slug
+            for one in quarter.public().notes
+            if addresses.note(slug, one.slug) not in seal.addresses
+        ]
+        same_day = [one for one in new if one[:_DATE] == name[:_DATE]]
+        found = same_day or get_close_matches(name, new, n=1)
+        return addresses.note(slug, found[0]) if found else addresses.notes(slug)
+
     def _report_page_of_site(self, ledger: Ledger, address: str, seal: Seal) -> None:
         name, kind = self.loaded.content.name, address.partition("/")[0]
         file = {"goals": GOALS, "partners": PARTNERS}.get(kind, "")
@@ -159,16 +209,26 @@ class _PageRules:
             return
         since = _since(seal, address)
         if file and address.count("/") > 1:
-            own_id = address.split("/")[1]
-            message = f"{own_id}, {since}, is not here any more"
-            back = Way(f"put it back into {name}/{file}, under the id it had")
-            self._lose(Spot(f"{name}/{file}"), message, address, back, f"{kind}/")
+            self._report_entry(ledger, address, seal, file)
             return
         path = f"{name}/{address.rstrip('/')}.md"
         message = f"the page /{address}, {since}, is not here any more"
         alike = get_close_matches(address, sorted(addresses.site_pages(ledger.content)), n=1)
         back = Way(f"put it back: git restore {path}")
         self._lose(Spot(path), message, address, back, alike[0] if alike else "quarters/")
+
+    def _report_entry(self, ledger: Ledger, address: str, seal: Seal, file: str) -> None:
+        """A goal, or a partner, whose page also goes when only drafts name it."""
+        content, own_id = self.loaded.content, address.split("/")[1]
+        path, kind = f"{content.name}/{file}", f"{address.partition('/')[0]}/"
+        message = f"{own_id}, {_since(seal, address)}, is not here any more"
+        back = Way(f"put it back into {path}, under the id it had")
+        if kind == addresses.PARTNERS and content.partner(own_id):
+            message = f"{own_id}, {_since(seal, address)}, is named by nothing public any more"
+            back = Way("let something public be shared with it again")
+        live = (one for one in addresses.site_pages(ledger.content) if one.startswith(kind))
+        new = [one for one in live if one != kind and one not in seal.addresses]
+        self._lose(Spot(path), message, address, back, new[0] if len(new) == 1 else kind)
 
     def _lose(  # noqa: PLR0913  the parts of a finding
         self,
@@ -181,21 +241,12 @@ class _PageRules:
         item: str = "",
         covered: str = "",
     ) -> None:
-        ways = [back, *_moving(self.loaded.content, address, target)]
+        ways = [back, self.lines.moving(address, target)]
         if covered:
             ways.append(Way(f"or it is withdrawn with {covered}, whose withdrawal covers it"))
         else:
-            ways += self._withdrawing(address, "it is withdrawn")
+            ways.append(self.lines.withdrawing(address))
         self.report.add("lost-address", place, message, item=item or None, ways=ways)
-
-    def _withdrawing(self, address: str, sentence: str) -> list[Way]:
-        content = self.loaded.content
-        entry = (f"  - address: {address}", f"    on: {today()}", "    reason: ...")
-        head = () if content.redirects.withdrawn else ("withdrawn:",)
-        where = "withdrawn: in " if not head else ""
-        return [
-            Way(f"or {sentence}: write into {where}{content.name}/{REDIRECTS}", (*head, *entry))
-        ]
 
 
 # What was made ------------------------------------------------------------------------------------
@@ -209,70 +260,57 @@ def check_made(
     `files` are the addresses of all its files, `anchors` those of its pages. What becomes of pages
     is known before anything is made, and reported then.
     """
-    ledger, made = Ledger(content), set(files)
-    for slug, seal in sorted(content.seals.items()):
-        for address, sealed in seal.pages.items():
-            if not addresses.is_page(address):
-                if address not in made and ledger.fate(address).standing == "lost":
-                    _report_file(content, address, seal, report)
-            elif address in anchors:
-                gone = set(sealed) - set(anchors[address])
-                for anchor in sorted(gone):
-                    if not _is_told(ledger, address, anchor):
-                        _report_anchor(content, slug, address, anchor, anchors[address], report)
-    _check_moved_anchors(content, anchors, report)
+    found = {page: tuple(own) for page, own in anchors.items()}
+    _MadeRules(Ledger(content), set(files), found, report, _Lines(content)).check()
+    _check_moved_anchors(content, found, report)
 
 
-def _is_told(ledger: Ledger, address: str, anchor: str) -> bool:
-    if ledger.is_part(address, anchor):
-        return True
-    # What it is about may be lost itself, which is reported there.
-    return (
-        ledger.anchor_fate(address, anchor).standing != "lost"
-        or ledger.subject(address, anchor) is not None
-    )
+@dataclass(frozen=True, slots=True)
+class _MadeRules:
+    ledger: Ledger
+    files: Collection[str]
+    anchors: Mapping[str, Collection[str]]
+    report: Report
+    lines: _Lines
 
+    def check(self) -> None:
+        """Go through the seals."""
+        for slug, seal in sorted(self.ledger.content.seals.items()):
+            for address, sealed in seal.pages.items():
+                if address in self.ledger.live:
+                    for anchor in sorted(set(sealed) - set(self.anchors[address])):
+                        self._check_anchor(slug, seal, address, anchor)
+                elif not addresses.is_page(address) and address not in self.files:
+                    self._check_file(slug, seal, address)
 
-def _report_file(content: Content, address: str, seal: Seal, report: Report) -> None:
-    slug, _, name = address.partition("/")
-    path = f"{content.name}/{address}"
-    message = f"the file /{address}, {_since(seal, address)}, is not made any more"
-    back = f"put it back: git restore {path}"
-    if content.quarter(slug) and name == "infographic.png":
-        back = "put a font that has all letters into templates/fonts"
-    report.add(
-        "lost-address", Spot(path), message, ways=[Way(back), *_withdrawing_file(content, address)]
-    )
+    def _check_file(self, slug: str, seal: Seal, address: str) -> None:
+        if self.ledger.fate(address).standing != "lost":
+            return
+        content = self.ledger.content
+        path = f"{content.name}/{address}"
+        message = f"the file /{address}, {_since(seal, address)}, is not made any more"
+        back = Way(f"put it back: git restore {path}")
+        if address == addresses.infographic_file(slug, "png"):
+            back = Way("put a font that has all letters into templates/fonts")
+        suffix, folder = address.rpartition(".")[2], address.rpartition("/")[0]
+        elsewhere = self.lines.moving(address, f"{folder}/another.{suffix}".lstrip("/"))
+        self.report.add("lost-address", Spot(path), message, ways=[back, elsewhere])
 
-
-def _withdrawing_file(content: Content, address: str) -> Iterator[Way]:
-    suffix = address.rpartition(".")[2]
-    yield from _moving(
-        content, address, f"{address.rpartition('/')[0]}/another.{suffix}".lstrip("/")
-    )
-
-
-def _report_anchor(
-    content: Content,
-    slug: str,
-    address: str,
-    anchor: str,
-    present: Iterable[str],
-    report: Report,
-) -> None:
-    since = content.seals[slug].addresses[f"{address}#{anchor}"]
-    message = f"the anchor /{address}#{anchor}, published on {since}, is not there any more"
-    alike = get_close_matches(anchor, list(present), n=1)
-    target = f"{address}#{alike[0]}" if alike else address
-    back = Way(_back_to(address, anchor))
-    ways = [back, *_moving(content, f"{address}#{anchor}", target)]
-    report.add("lost-address", Spot(_source(content, slug, address)), message, ways=ways)
-
-
-def _back_to(address: str, anchor: str) -> str:
-    if address.endswith("/changes/"):
-        return f"put back what was recorded there: the check-in or amendment of {anchor}"
-    return f"put back the heading, or give the new one this anchor: {{#{anchor}}}"
+    def _check_anchor(self, slug: str, seal: Seal, address: str, anchor: str) -> None:
+        ledger, name = self.ledger, f"{address}#{anchor}"
+        # What an anchor is about may be lost itself, which is reported there.
+        told = ledger.is_part(address, anchor) or ledger.subject(address, anchor) is not None
+        if told or ledger.anchor_fate(address, anchor).standing != "lost":
+            return
+        message = f"the anchor /{name}, {_since(seal, name)}, is not there any more"
+        alike = get_close_matches(anchor, list(self.anchors[address]), n=1)
+        target = f"{address}#{alike[0]}" if alike else address
+        back = f"put back the heading that makes #{anchor}"
+        if slug and address == addresses.changes(slug):
+            back = f"put back what okrs.yml and the notes recorded there, of {anchor}"
+        place = Spot(_source(ledger.content, slug, address))
+        ways = [Way(back), self.lines.moving(name, target)]
+        self.report.add("lost-address", place, message, ways=ways)
 
 
 def _source(content: Content, slug: str, address: str) -> str:
@@ -300,13 +338,6 @@ def _check_moved_anchors(
                 "name another anchor",
             )
             report.add("redirect", node, message, hint=hint)
-
-
-def _moving(content: Content, address: str, target: str) -> Iterator[Way]:
-    head = () if content.redirects.moved else ("moved:",)
-    where = "moved: in " if not head else ""
-    sentence = f"or it is somewhere else now: write into {where}{content.name}/{REDIRECTS}"
-    yield Way(sentence, (*head, f"  {_key(address)}: {_key(target)}"))
 
 
 def _key(address: str) -> str:

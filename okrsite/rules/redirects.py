@@ -6,7 +6,7 @@ from okrsite import addresses
 from okrsite.content import Content
 from okrsite.diagnostics import Report, nearest
 from okrsite.loading import OKRS, Loaded
-from okrsite.rules.bench import report_not_public, report_repeats
+from okrsite.rules.bench import is_sealed, report_not_public, report_repeats
 from okrsite.source import Mapping, Node
 
 
@@ -50,15 +50,29 @@ class RedirectRules:
         self._check_target(source, target, node.value(source))
 
     def _check_source(self, address: str, place: Node, what: str) -> None:
-        if address in self._live:
+        if what == "redirected" and self._is_lost_quarter(address):
+            message = f"{address} is that of a published quarter, whose name is its address"
+            hint = "give the folder its name back, or withdraw the quarter"
+            self._report.add("redirect", place, message, hint=hint)
+        elif address in self._live:
             message, hint = f"{address} is {what}, but it is live", "take this out"
             self._report.add("redirect", place, message, hint=hint)
-        elif address in self._all:
+        elif address in self._all or self._is_of_draft(address):
             message = f"{address} is the address of something that is not public"
             self._report.add("not-public", place, message, hint="take this out")
         elif address.partition("/")[0] in addresses.OWN_FOLDERS or "t" in address.split("/"):
             message = f"{address} cannot be an address of a page"
             self._report.add("redirect", place, message, hint="take this out")
+
+    def _is_lost_quarter(self, address: str) -> bool:
+        content, slug = self._loaded.content, address.removesuffix("/")
+        return slug in content.seals and content.quarter(slug) is None
+
+    def _is_of_draft(self, address: str) -> bool:
+        """Whether an address lies in a draft quarter, and was never public itself."""
+        content = self._loaded.content
+        quarter = content.quarter(address.partition("/")[0])
+        return quarter is not None and quarter.draft and not is_sealed(content, address)
 
     def _check_anchor_source(self, source: str, place: Node) -> None:
         """An anchor moves from a page that stays; it must not be there any more."""
@@ -93,7 +107,7 @@ class RedirectRules:
         old, new = _suffix(source.partition("#")[0]), _suffix(target)
         if old != new:
             message = "a file that moved has to lead to a file of its kind"
-            expected = f"a {old or 'page'}"
+            expected = f"a file that ends in .{old}" if old else "a page"
             self._report.add("redirect", place, message, found=target, expected=expected)
 
     def _may_be_there(self, address: str) -> bool:

@@ -17,7 +17,7 @@ from okrsite.content import Content, Note, Quarter
 from okrsite.diagnostics import Place, Report, Spot, nearest, quote
 from okrsite.fields import OBJECTIVE_ID
 from okrsite.loading import HOST_FILES, OKRS, Loaded
-from okrsite.rules.bench import FEW, report_not_public
+from okrsite.rules.bench import FEW, is_sealed, report_not_public
 from okrsite.text import Problem, Reference, needs_rendering, render
 
 
@@ -103,7 +103,13 @@ class _Probe:
         if target and target.quarter.draft and not self._text.draft:
             self.hidden.append(Problem("reference", item))
         left = references.find_left(self._content, item, self._text.quarter)
-        return Reference(item, item) if target or left else None
+        return Reference(item, item) if target or left or self._is_lost(item) else None
+
+    def _is_lost(self, item: str) -> bool:
+        """Whether it was published, so that it is told already that it is not there any more."""
+        here = self._text.quarter.slug if self._text.quarter else ""
+        path = item if "/o" in item or not here else f"{here}/{item}"
+        return is_sealed(self._content, f"{path}/")
 
     def link(self, target: str) -> str | None:
         """Whether the link leads to a page or an image."""

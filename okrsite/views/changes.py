@@ -261,7 +261,7 @@ class Changes:
     def _closing(self) -> Closing:
         desk, quarter = self.desk, self.quarter
         standing = desk.standing(quarter)
-        mean = desk.wording.mean(standing.mean, of_objectives=True)
+        mean = desk.mean_of_quarter(quarter)
         listed = [(each.objective, one) for each in standing.objectives for one in each.key_results]
         closed = [(objective, one) for objective, one in listed if one.key_result.close]
         rest = len(listed) - len(closed)
@@ -295,9 +295,9 @@ class Changes:
     def _publication(self) -> Publication:
         plural, quarter = self.desk.language.plural, self.quarter
         assert quarter.okrs.published
-        gone = self.desk.ledger.gone_items(quarter)
-        objectives = len(quarter.objectives) + sum("/" not in one for one in gone)
-        key_results = len(list(quarter.key_results())) + sum("/" in one for one in gone)
+        items = self.desk.ledger.first_items(quarter)
+        key_results = sum("/" in one for one in items)
+        objectives = len(items) - key_results
         counted = (
             plural("%(num)s objective", "%(num)s objectives", objectives),
             plural("%(num)s key result", "%(num)s key results", key_results),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -291,13 +291,34 @@ class Desk:
             number=self.number(objective),
             title=objective.title,
             address=addresses.item(quarter.slug, objective.id),
-            mean=self.wording.mean(standing.mean, of_objectives=False),
+            mean=self.mean_of_objective(quarter, standing),
             states=self.wording.state_counts([one.status for one in standing.key_results]),
             goals=self.goal_badges(objective),
             partners=self.partners(objective.shared_with),
             owner=objective.owner,
             amended=self.amended(quarter, objective.id),
         )
+
+    def mean_of_objective(self, quarter: Quarter, standing: ObjectiveStanding) -> parts.Mean:
+        """An objective's mean; what left it after publication is told beside it."""
+        mean = self.wording.mean(standing.mean, of_objectives=False)
+        return self._with_what_left(mean, quarter, f"{standing.objective.id}/")
+
+    def mean_of_quarter(self, quarter: Quarter) -> parts.Mean:
+        """A quarter's mean; what left it after publication is told beside it."""
+        mean = self.wording.mean(self.standing(quarter).mean, of_objectives=True)
+        return self._with_what_left(mean, quarter, "")
+
+    def _with_what_left(self, mean: parts.Mean, quarter: Quarter, above: str) -> parts.Mean:
+        gone = sum(one.startswith(above) for one in self.ledger.gone_items(quarter))
+        if not gone:
+            return mean
+        left = self.language.plural(
+            "without %(num)s that was withdrawn or moved",
+            "without %(num)s that were withdrawn or moved",
+            gone,
+        )
+        return replace(mean, graded=", ".join(filter(None, (mean.graded, left))))
 
     def objective_section(
         self, quarter: Quarter, standing: ObjectiveStanding, address: str

@@ -50,10 +50,16 @@ class _Keeper:
         places: list[str] = []
         found: dict[tuple[str, str], KeptPart] = {}
         for source in (self.address, *ledger.merged_into(self.address)):
+            merged = self._merged(source)
             for anchor in ledger.missing(source, present):
                 present.add(anchor)
                 fate = ledger.anchor_fate(source, anchor)
-                if self._stays(source, anchor, fate):
+                if merged and fate.target in {"", self.address}:
+                    known = found.setdefault((merged.what, self.address), merged)
+                    found[merged.what, self.address] = replace(
+                        known, anchors=(*known.anchors, anchor)
+                    )
+                elif self._stays(source, anchor, fate):
                     places.append(anchor)
                 elif fate.standing == "lost":
                     present.remove(anchor)  # which is a finding, and not for readers
@@ -63,6 +69,14 @@ class _Keeper:
                     known = found.setdefault(key, replace(part, anchors=()))
                     found[key] = replace(known, anchors=(*known.anchors, anchor))
         return Kept(tuple(places), tuple(found[key] for key in sorted(found)))
+
+    def _merged(self, source: str) -> KeptPart | None:
+        """What has become a part of this page, if it was an item, and was not only renamed."""
+        what = name_of(self.desk, source) if source != self.address else ""
+        if not what:
+            return None
+        words = self.desk.language.words
+        return KeptPart((), what, Link(words("Is here now"), self.address))
 
     def _stays(self, source: str, anchor: str, fate: Fate) -> bool:
         """Whether the page itself is where a link with this anchor should end."""

@@ -97,9 +97,9 @@ class _Composer:
         objectives = tuple(
             tell_section(desk, quarter, one, address) for one in self._standing.objectives
         )
-        mean = self._wording.mean(self._standing.mean, of_objectives=True)
+        mean = desk.mean_of_quarter(quarter)
         score = f"{mean.sentence}, {mean.graded}." if mean.value else f"{mean.sentence}."
-        modified = self._wording.date(quarter.day) if self._newest_first else None
+        modified = self._last_changed()
         return pages.Report(
             **self._common(),
             address=address,
@@ -168,7 +168,7 @@ class _Composer:
             description=f"{self._name}: {diagram.lead}",
             breadcrumbs=(desk.home_link(), desk.quarter_link(quarter)),
             edit_url=self._edit,
-            modified=self._wording.date(quarter.day) if self._newest_first else None,
+            modified=self._last_changed(),
             lead=diagram.lead,
             wide=diagram.wide,
             upright=diagram.upright,
@@ -270,7 +270,7 @@ class _Composer:
             previous=previous,
             next=following,
             edit_url=self._edit,
-            modified=row.updated,
+            modified=self._changed_last(path, standing),
             objective=parts.Link(objective.title, addresses.item(quarter.slug, objective.id)),
             objective_number=desk.number(objective),
             row=row,
@@ -320,6 +320,18 @@ class _Composer:
     def _updated(self, day: parts.Date | None) -> Iterator[str]:
         if day:
             yield self._words("Updated %(day)s.", day=day.text)
+
+    def _last_changed(self) -> parts.Date | None:
+        """The day on which anything of the quarter last changed, None when nothing has yet."""
+        days = [self._quarter.day] if self._newest_first else []
+        days += [one.on for one in self._quarter.okrs.amendments]
+        return self._wording.date(max(days)) if days else None
+
+    def _changed_last(self, path: str, standing: Standing) -> parts.Date | None:
+        """The same of a key result: its last check-in, or a later amendment."""
+        days = [one.on for one in self._quarter.amendments(path)]
+        days += [standing.latest.any.date] if standing.latest.any else []
+        return self._wording.date(max(days)) if days else None
 
     def _rubric_remark(self, path: str) -> str:
         """When the team said what each score means."""

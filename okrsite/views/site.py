@@ -88,7 +88,7 @@ class _Composer:
             status=quarter.okrs.status,
             status_word=self._wording.quarter_status(quarter.okrs.status),
             newest=quarter is self._newest,
-            mean=self._wording.mean(standing.mean, of_objectives=True),
+            mean=desk.mean_of_quarter(quarter),
             lead=desk.lead(quarter),
             objectives=cards,
             goals=desk.goal_names(cards),
