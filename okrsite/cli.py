@@ -12,6 +12,7 @@ import json
 import sys
 import time
 import traceback
+import webbrowser
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,7 +24,16 @@ import click
 from rich.console import Console
 
 import okrsite
-from okrsite import amending, building, explanations, importing, plugin, publishing, reproducing
+from okrsite import (
+    amending,
+    announcing,
+    building,
+    explanations,
+    importing,
+    plugin,
+    publishing,
+    reproducing,
+)
 from okrsite.building import check, name_of
 from okrsite.diagnostics import CATALOGUE, Diagnostic, Severity, failed, nearest
 from okrsite.rules.bench import today
@@ -389,6 +399,57 @@ def _import_told(
 
 def _as_json(record: object) -> str:
     return json.dumps(record, ensure_ascii=False, indent=1)
+
+
+@main.command()
+@click.argument("quarter")
+@click.option("--note", default="", metavar="SLUG", help="Announce this note, as 2017-05-12-news.")
+@click.option(
+    "--form",
+    type=click.Choice(announcing.FORMS),
+    default="discourse",
+    show_default=True,
+    help="A post for the forum, the plain text of a mail, or slides parted by ---.",
+)
+@click.option("--open", "wants_open", is_flag=True, help="Open the new topic in a browser.")
+@click.pass_obj
+@_clean_errors
+def announce(config_file: Path, *, quarter: str, note: str, form: str, wants_open: bool) -> None:
+    """Print the post that opens QUARTER, tells of a note, or closes it, as its status says; what
+    to do with it goes to standard error.
+    """
+    if wants_open and form != "discourse":
+        message = "--open goes with --form discourse: it opens a topic of the forum"
+        raise click.UsageError(message)
+    # Nothing of a draft is ever announced, whatever the settings show here.
+    settings = replace(plugin.read_settings(config_file), drafts=False)
+    checked = check(settings)
+    errors = [one for one in checked.diagnostics if one.severity is Severity.ERROR]
+    if errors:
+        _say(finding.text() for finding in errors)
+        _fail(CONTENT_ERRORS, f"okrsite: {_counted(errors)}; nothing was announced")
+    try:
+        announcement = announcing.announce(checked, quarter, note, form)
+    except announcing.AnnounceError as error:
+        _fail(WRONG_USE, f"okrsite: {_draft_or(settings, quarter, note, str(error))}")
+    if wants_open and not announcement.opens:
+        _fail(WRONG_USE, "okrsite: no forum is known: set `forum` of the plugin in mkdocs.yml")
+    click.echo(announcement.text, nl=False)
+    _say(f"{number}. {step}" for number, step in enumerate(announcement.steps, 1))
+    if wants_open and not webbrowser.open(announcement.opens):
+        _fail(WRONG_USE, "okrsite: no browser could be opened: open the link yourself")
+
+
+def _draft_or(settings: Settings, slug: str, note_slug: str, otherwise: str) -> str:
+    """That what should be announced is a draft, or else why it cannot be."""
+    quarter = check(settings, public=False).content.quarter(slug)
+    if quarter is None:
+        return otherwise
+    if quarter.draft:
+        return f"{slug} is a draft, and nobody could open its links: publish it first"
+    if any(one.slug == note_slug and one.front.draft for one in quarter.notes):
+        return f"{note_slug} is a draft, and nobody could open its links: publish it first"
+    return otherwise
 
 
 @main.command()

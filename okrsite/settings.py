@@ -69,7 +69,8 @@ class Settings:
     otherwise an address with `{path}` where the path below `content` belongs. `offline` asks for a
     copy that is read from a disk, instead of the site itself. `templates` and `translations` are
     the folders to look in, the site's own first. `remote_name` and `remote_branch` say where
-    the site is published to, unless the command says otherwise.
+    the site is published to, unless the command says otherwise. `forum` is the address of the
+    Discourse in which quarters are discussed, or empty, and `forum_category` where in it.
     """
 
     config_file: Path
@@ -91,6 +92,8 @@ class Settings:
     translations: tuple[Path, ...] = ()
     remote_name: str = "origin"
     remote_branch: str = "gh-pages"
+    forum: str = ""
+    forum_category: str = ""
 
     @property
     def project(self) -> Path:

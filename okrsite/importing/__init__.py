@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from okrsite.importing import cycles, drafting, outline, reading, writing
 from okrsite.importing.draft import Draft
-from okrsite.importing.lossless import key_result_line, objective_line
+from okrsite.importing.lossless import key_result_line, objective_line, text_line
 from okrsite.importing.markup import read_line
 from okrsite.importing.partners import Partners, Team
 from okrsite.importing.putting import BrokenPartnersError, Change, changes, known_partners, put
@@ -41,6 +41,7 @@ __all__ = [
     "meaning_of",
     "objective_line",
     "put",
+    "text_line",
 ]
 
 

@@ -82,7 +82,7 @@ def parse(slug: str) -> Cycle | None:
 
 def head_of(text: str, *, stands_out: bool) -> Cycle | None:
     """The cycle that a line is the head of: `Choir OKRs for Q2 2017`."""
-    if len(text) > LONGEST_HEAD or text.endswith((".", "!", "?", ",", ";")):
+    if len(text) > LONGEST_HEAD or "://" in text or text.endswith((".", "!", "?", ",", ";")):
         return None
     found = cycles_in(text)
     if len(found) != 1:

@@ -1,4 +1,5 @@
-"""Objectives and key results as lines of a post that import reads back without any loss.
+"""Objectives and key results as lines of a post that import reads back without any loss, and other
+lines that it takes for neither.
 
 Comes in: an item of the content and the names of its partners. Goes out: one line of Markdown.
 Whoever announces a quarter writes these lines, so that what was posted can be content again: ids,
@@ -11,11 +12,11 @@ import re
 from collections.abc import Sequence
 
 from okrsite.fields import as_written
-from okrsite.importing import days, drafting, measuring, wording
+from okrsite.importing import cycles, days, drafting, labels, measuring, wording
 from okrsite.importing.days import Time
 from okrsite.importing.labels import label_of
-from okrsite.importing.lifting import lift
-from okrsite.importing.markup import escaped, plain, settled
+from okrsite.importing.lifting import Lifted, has_head, lift
+from okrsite.importing.markup import escaped, plain, read_line, settled
 from okrsite.importing.partners import listed
 from okrsite.model import MEASURES, KeyResult, Measure, Objective
 
@@ -41,11 +42,33 @@ def key_result_line(key_result: KeyResult, partners: Sequence[str], time: Time) 
     return f"- **{label}** - {_title(key_result.title)}{_shared(partners)}{said}"
 
 
+def text_line(markdown: str) -> str:
+    """A line of Markdown that is only text to import too, though it may look like an item.
+
+    Then its first letter and its digits are written by their numbers, which no reader sees.
+    """
+    line = read_line(1, markdown)
+    looks_like = (
+        label_of(line.text, stands_out=True),
+        labels.field_of(line.text),
+        labels.is_structure(line.text),
+        labels.is_noise(line.text),
+        labels.foreign_label(line.text),
+        cycles.head_of(line.text, stands_out=True),
+        has_head(line.text),
+    )
+    if not any(looks_like):
+        return markdown
+    bare = re.sub(r"[0-9]", lambda digit: f"&#{ord(digit[0])};", markdown)
+    return re.sub(r"[^\W\d_]", lambda letter: f"&#{ord(letter[0])};", bare, count=1)
+
+
 def _title(title: str) -> str:
     """A title with no more backslashes than it takes."""
     plainly = _MARKUP.sub(r"\\\g<0>", title)
     label = label_of(plain(f"KR 1 - {plainly}"))
-    read = settled(lift(label.text).title) if label else ""
+    lifted = lift(label.text) if label else Lifted("")
+    read = settled(lifted.title) if lifted == Lifted(lifted.title) else ""  # nothing else was found
     open_ends = _ENDS.search(title)
     return plainly if read == title and not open_ends else escaped(title)
 

@@ -20,7 +20,7 @@ _OTHER_ENDS = str.maketrans(dict.fromkeys("\x0b\x0c\x85\u2028\u2029", " "))
 _BEGINNINGS = (("{\\rtf", "a rich text file"), ("%PDF-", "a PDF"))
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|script|style)\b", re.IGNORECASE)
 _BLOCK = re.compile(
-    r"</?(?:div|p|ul|ol|li|table|thead|tbody|tr|td|th|section|article|h[1-6])(?:\s[^<>]*)?>",
+    r"(?<!\\)</?(?:div|p|ul|ol|li|table|thead|tbody|tr|td|th|section|article|h[1-6])(?:\s[^<>]*)?>",
     re.IGNORECASE,
 )
 _IN_CODE = re.compile(r"`[^`]*`")

@@ -40,12 +40,30 @@ class Days(BaseConfigOption[int]):
         return value
 
 
+class WebAddress(config_options.URL):
+    """An option that is an address of the web, or empty."""
+
+    def run_validation(self, value: object) -> str:
+        """The address; ValidationError for one that browsers do not open."""
+        if not isinstance(value, str):
+            raise ValidationError(_NO_ADDRESS.format(value))
+        address = super().run_validation(value)
+        if address and not address.startswith(("https://", "http://")):
+            raise ValidationError(_NO_ADDRESS.format(value))
+        return address
+
+
+_NO_ADDRESS = "found {!r}, expected an address such as https://forum.example"
+
+
 class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs's own hook has no types
     """What `mkdocs.yml` may say under the plugin's name."""
 
     cadence_days = Days(default=30)
     forced_redirects = config_options.Type(bool, default=False)
     drafts = config_options.Type(bool, default=False)
+    forum = WebAddress(default="")
+    forum_category = config_options.Type(str, default="")
 
 
 def read_settings(
@@ -144,6 +162,8 @@ def settings_of(config: MkDocsConfig, *, drafts: bool = False) -> Settings:
         strict=config.strict,
         remote_name=config.remote_name,
         remote_branch=config.remote_branch,
+        forum=options.forum,
+        forum_category=options.forum_category,
     )
 
 

@@ -38,6 +38,12 @@ def compose_comparison(
         yield _Composer(desk, before, quarter).page(common)
 
 
+def tell_lead(desk: Desk, quarter: Quarter) -> tuple[str, ...]:
+    """How much of a quarter goes on from the one before; nothing where there is none."""
+    before = desk.content.before(quarter)
+    return _Composer(desk, before, quarter).lead() if before else ()
+
+
 class _Composer:
     def __init__(self, desk: Desk, before: Quarter, quarter: Quarter) -> None:
         self._desk = desk
@@ -57,7 +63,7 @@ class _Composer:
         heading = words(
             "%(quarter)s compared with %(before)s", quarter=self._now, before=self._then
         )
-        lead = self._lead()
+        lead = self.lead()
         going_on = {pair.now.address for each in self._objectives for pair in each.pairs}
         return pages.Comparison(
             **common,
@@ -88,7 +94,7 @@ class _Composer:
 
     # In words -------------------------------------------------------------------------------------
 
-    def _lead(self) -> tuple[str, ...]:
+    def lead(self) -> tuple[str, ...]:
         """How much goes on, how much is new, and how much was not continued."""
         pairs = [pair for each in self._objectives for pair in each.pairs]
         going_on = sum(bool(pair.then) for pair in pairs)
