@@ -15,6 +15,7 @@ import os
 import shutil
 import signal
 import stat
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -452,12 +453,26 @@ def _put_in_place(staged: _Staged, plan: _Plan) -> None:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Let Ctrl+C wait: to move takes a moment, and half of it would be half a site."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTS)
+    """Let Ctrl+C wait: to move takes a moment, and half of it would be half a site.
+
+    What comes meanwhile is done afterwards. Signals are put off by their handlers and not by a
+    mask, which holds for one thread alone, and the system gives a signal to any.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are handled elsewhere
+        return
+    heard: list[int] = []
+    before = {
+        one: signal.signal(one, lambda number, _: heard.append(number)) for one in _INTERRUPTS
+    }
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for one, handler in before.items():
+            # None stands for one that Python does not know, such as that of a host program.
+            signal.signal(one, signal.SIG_DFL if handler is None else handler)
+        for number in heard[:1]:
+            signal.raise_signal(number)
 
 
 def _move_all(staged: _Staged, plan: _Plan, moved: list[str]) -> Iterator[tuple[str, Path]]:
