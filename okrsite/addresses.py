@@ -36,8 +36,8 @@ RESERVED = frozenset(
 SECTIONS = frozenset(
     """
     about amendments aspirational at-a-glance bands changed-last chart chart-words closing
-    committed confidence contents deliverable discover earlier events four goals going-on help
-    help-wanted history how-it-stands how-to-help in-words key-results lineage looking-back
+    comments committed confidence contents deliverable discover earlier events four goals going-on
+    help help-wanted history how-it-stands how-to-help in-words key-results lineage looking-back
     means measure measures mentions metric milestones new newest-quarter not-continued notes
     number objective over-time override pace progress published reading recorded rubric rules
     score scores served serves serves-goals stale status steps threshold time ungraded

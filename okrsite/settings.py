@@ -70,7 +70,8 @@ class Settings:
     copy that is read from a disk, instead of the site itself. `templates` and `translations` are
     the folders to look in, the site's own first. `remote_name` and `remote_branch` say where
     the site is published to, unless the command says otherwise. `forum` is the address of the
-    Discourse in which quarters are discussed, or empty, and `forum_category` where in it.
+    Discourse in which quarters are discussed, or empty, and `forum_category` where in it;
+    `comments` is whether pages can show what was said there.
     """
 
     config_file: Path
@@ -94,6 +95,7 @@ class Settings:
     remote_branch: str = "gh-pages"
     forum: str = ""
     forum_category: str = ""
+    comments: bool = False
 
     @property
     def project(self) -> Path:

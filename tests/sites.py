@@ -22,6 +22,7 @@ from okrsite.seals import write as write_seal
 
 ROOT = Path(__file__).parent.parent
 URL = "https://okrs.example/"
+FORUM = "https://forum.example"
 # A path of one's own on somebody else's host, as project pages have it.
 PREFIX = "/okrs/"
 PREFIX_URL = f"https://team.example{PREFIX}"
@@ -547,7 +548,7 @@ def everything() -> Source:
         **now,
         "notice": "The figures are still being checked.",
         "summary": "What this is about.\n\n| Who | What |\n|---|---|\n| We | `this` |\n",
-        "discussion": "https://forum.example/t/okrs/1",
+        "discussion": f"{FORUM}/t/okrs/1",
         "events": [{"title": "A call", "at": "2017-04-20T16:00Z", "text": "Come and ask."}],
         "title": "What we aim at in spring",
         "objectives": [first, *others],
@@ -580,7 +581,10 @@ def everything() -> Source:
             "2017-q1/okrs.yml": quarter_before,
             "2017-q2/okrs.yml": quarter_now,
         },
-        {"nav": ["index.md", {"About us": "about.md"}, "guide.md"]},
+        {
+            "nav": ["index.md", {"About us": "about.md"}, "guide.md"],
+            "plugins": ["search", {"okrsite": {"forum": FORUM, "comments": True}}],
+        },
     )
 
 

@@ -13,26 +13,24 @@ import webbrowser
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import sites
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sites import Source, key_result, metric, note, objective, quarter
+from sites import FORUM, Source, key_result, metric, note, objective, quarter
 from test_import import NAMES, TITLES, decoded, promised
 
 import okrsite
-from okrsite.announcing import Announcement, announce, discourse, mail, topic
-from okrsite.announcing.cutting import LONGEST_TITLE, SHORTEST_TITLE, distinct_title, shortened
+from okrsite.announcing import Announcement, announce, discourse, mail
 from okrsite.building import Checked
 from okrsite.cli import main
 from okrsite.content import Quarter
+from okrsite.forum import LONGEST_TITLE, SHORTEST_TITLE
 from okrsite.importing import Team, import_post, text_line
 from okrsite.model import Objective, cycle_dates
 
-FORUM = "https://forum.example"
 CARD = re.compile(r"https?://\S+")
 
 
@@ -226,27 +224,6 @@ def test_what_is_not_graded_is_never_zero(tmp_path: Path) -> None:
     assert not re.search(r"\b0(?:\.0)? of 1\.0|score 0\b|\| 0(?:\.0)? \|", text)
 
 
-@pytest.mark.parametrize(
-    ("title", "further", "found"),
-    [
-        ("Participation OKRs Q2 2017", (), "Participation OKRs Q2 2017"),
-        ("Q2", ("our aims", "Choir OKRs"), "Q2 (our aims) (Choir OKRs)"),
-        ("EVERYTHING IN CAPITALS", ("our aims", "unused"), "EVERYTHING IN CAPITALS (our aims)"),
-        ("合唱団の目標と主な成果二〇一七年", ("x",), "合唱団の目標と主な成果二〇一七年"),
-    ],
-)
-def test_titles_are_such_as_a_forum_takes(title: str, further: tuple[str, ...], found: str) -> None:
-    """Neither too short nor in capitals alone."""
-    assert distinct_title(title, *further) == found
-
-
-@given(st.text(max_size=400), st.integers(1, 300))
-def test_cut_texts_have_room(text: str, limit: int) -> None:
-    """Whatever the text is."""
-    assert len(shortened(text, limit)) <= limit
-    assert len(distinct_title(text, text, "b" * 400)) <= LONGEST_TITLE
-
-
 def test_a_large_quarter_has_room() -> None:
     """What does not fit is left out behind whole lines, with a link to it, and that is said."""
     announcement = announce(large(), "2017-q2")
@@ -421,57 +398,6 @@ def test_a_line_of_text_is_only_text(text: str) -> None:
     post = f"{text_line(discourse.prose(text))}\n\n**Objective 1 - Sing**\n\n- **KR 1** - Songs\n"
     imported = import_post(post.encode(), "2017-q2")
     assert [one.title for one in decoded(imported.okrs).objectives] == ["Sing"]
-
-
-# Where it goes ------------------------------------------------------------------------------------
-
-
-def test_a_new_topic_has_title_text_and_category() -> None:
-    """Encoded so that the forum reads the very same."""
-    body = "A & B\n\n100 % of [x](https://a.example/?b=c#d) + 1\n"
-    link = topic.new_topic(FORUM, "A & B?", body, "our okrs")
-    split = urlsplit(link)
-    assert (split.netloc, split.path, split.fragment) == ("forum.example", "/new-topic", "")
-    assert parse_qs(split.query, strict_parsing=True) == {
-        "title": ["A & B?"],
-        "body": [body.rstrip()],
-        "category": ["our okrs"],
-    }
-    assert topic.holds_all(link, body)
-
-
-def test_a_link_that_would_be_too_long_has_the_beginning() -> None:
-    """Whole paragraphs of it, and no block that is begun and not ended."""
-    announcement = announce(large(), "2017-q2")
-    link = topic.new_topic(FORUM, announcement.title, announcement.text)
-    assert len(link) <= topic.LONGEST
-    (body,) = parse_qs(urlsplit(link).query)["body"]
-    assert announcement.text.startswith(f"{body}\n\n")
-    assert "[details=" not in body
-    assert not topic.holds_all(link, announcement.text)
-
-
-@pytest.mark.parametrize(
-    ("discussion", "forum", "found"),
-    [
-        ("", "", ""),
-        ("https://talk.example/t/okrs/12", "", "https://talk.example"),
-        ("https://team.example/talk/t/okrs/12/3", "", "https://team.example/talk"),
-        ("https://code.example/team/issues/12", "", ""),
-        ("https://talk.example/t/okrs/12", f"{FORUM}/", FORUM),
-    ],
-)
-def test_which_forum(discussion: str, forum: str, found: str, tmp_path: Path) -> None:
-    """The settings', or that of a topic that is there already."""
-    more = {"discussion": discussion} if discussion else {}
-    plugins = ["search", {"okrsite": {"forum": forum}} if forum else "okrsite"]
-    content = {
-        "2017-q1/okrs.yml": quarter(objective(1, key_result(1)), **more),
-        "2017-q2/okrs.yml": quarter(objective(1, key_result(1))),
-    }
-    site = checked(Source(content, {"plugins": plugins}).write(tmp_path))
-    opens = announce(site, "2017-q2").opens
-    assert opens.partition("/new-topic?")[0] == found
 
 
 # The command --------------------------------------------------------------------------------------

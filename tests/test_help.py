@@ -17,7 +17,7 @@ from built import Element, Page, Site
 from conftest import MadeOnce
 from sites import Source, key_result, metric, note, objective, quarter
 
-TOPIC = "https://forum.example/t/okrs-q2/7"
+TOPIC = "https://code.example/choir/discussions/7"
 ASKED = "Count *your* clubs, and [tell us](https://forum.example/t/clubs/8)."
 CLOSED = {"outcome": "stop"}
 

@@ -3,8 +3,8 @@
 Comes in: checked content, a quarter's name, perhaps a note's, and the form. Goes out: a text for a
 forum, a mail or slides, and what is to be done with it. The way is `composing` (what is said, in
 the words of the pages), then one of `discourse`, `mail` and `slides` (how it is written), and
-`topic` (where it goes). What a forum's post says of objectives and key results, `importing` reads
-back. It must not know the command line, and opens nothing itself.
+`okrsite.forum` (where it goes). What a forum's post says of objectives and key results, `importing`
+reads back. It must not know the command line, and opens nothing itself.
 """
 
 from __future__ import annotations
@@ -12,19 +12,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from okrsite.announcing import discourse, mail, slides, topic
+from okrsite.announcing import discourse, mail, slides
 from okrsite.announcing.composing import compose_post
 from okrsite.announcing.post import Post
-from okrsite.announcing.topic import forum_of, holds_all, new_topic
 from okrsite.building import Checked
 from okrsite.content import Note, Quarter
 from okrsite.diagnostics import nearest
+from okrsite.forum import holds_all, new_topic
 from okrsite.language import Language
 from okrsite.views.desk import Desk
+from okrsite.views.discussion import known_forum
 
 FORMS = ("discourse", "mail", "slides")
 
-__all__ = ["FORMS", "AnnounceError", "Announcement", "announce", "compose_post", "topic"]
+__all__ = ["FORMS", "AnnounceError", "Announcement", "announce", "compose_post"]
 
 
 class AnnounceError(Exception):
@@ -65,7 +66,7 @@ def announce(
     if form == "slides":
         return Announcement(post.title, slides.write(post), "", tuple(_slides_steps()))
     written = discourse.write(post)
-    forum = forum_of(settings, content, quarter)
+    forum = known_forum(desk, quarter)
     there = quarter.okrs.discussion or ""
     link = new_topic(forum, post.title, written.text, settings.forum_category) if forum else ""
     goes_on = bool(there) and post.stage != "opening"

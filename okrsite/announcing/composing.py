@@ -14,7 +14,6 @@ from functools import cached_property
 from urllib.parse import quote
 
 from okrsite import addresses, importing, scoring
-from okrsite.announcing.cutting import distinct_title, shortened
 from okrsite.announcing.post import (
     Block,
     Call,
@@ -29,12 +28,15 @@ from okrsite.announcing.post import (
     Stage,
 )
 from okrsite.content import Note, Quarter
+from okrsite.cutting import cut
+from okrsite.forum import topic_title
 from okrsite.model import Deliverable, KeyResult, Objective
 from okrsite.scoring import ObjectiveStanding, Standing
 from okrsite.text import plain
 from okrsite.views.closing import tell_end
 from okrsite.views.comparison import tell_lead
 from okrsite.views.desk import Desk
+from okrsite.views.discussion import tell_discussion
 from okrsite.views.infographic import sentences
 from okrsite.views.lineage import continued_by
 from okrsite.views.poster import compose_picture
@@ -112,7 +114,7 @@ class _Composer:
             title = quarter.title
         further = words("objectives and key results of %(quarter)s", quarter=self._name)
         settings = self._desk.settings
-        return distinct_title(title, further, settings.site_name, settings.site_url)
+        return topic_title(title, further, settings.site_name, settings.site_url)
 
     def _lead(self) -> Iterator[str]:
         """How much there is, how it stands, and how that compares with the quarter before."""
@@ -192,7 +194,7 @@ class _Composer:
         for paragraph in plain(own).split("\n\n"):
             text = " ".join(paragraph.split())
             if text and room > 0:
-                yield shortened(text, room)
+                yield cut(text, room)
             room -= len(text)
 
     def _picture(self) -> Picture | None:
@@ -352,7 +354,7 @@ class _Composer:
             state = one.state.word if one.state.key != "none" else ""
             said = sentences(one.said, state, one.note)
             link = Link(one.key_result.title, self._url(one.key_result.address))
-            yield News(link, shortened(said, LONGEST_NEWS))
+            yield News(link, cut(said, LONGEST_NEWS))
 
     def _calls(self) -> Iterator[Call]:
         for objective, key_result in self._quarter.key_results():
@@ -360,7 +362,7 @@ class _Composer:
                 text = " ".join(plain(key_result.help_wanted).split())
                 label = self._desk.key_result_label(objective, key_result)
                 link = Link(label, self._key_result_url(objective, key_result))
-                yield Call(link, shortened(text, LONGEST_CALL))
+                yield Call(link, cut(text, LONGEST_CALL))
 
     def _events(self) -> Iterator[Event]:
         """The meetings that are still to come on the day of the post."""
@@ -376,8 +378,8 @@ class _Composer:
         return self._words("Reply: what do you miss, what do you doubt, and where will you join?")
 
     def _ways(self) -> Iterator[Link]:
-        discussion = self._desk.discussion(self._quarter)
-        if discussion:
+        discussion = tell_discussion(self._desk, self._quarter)
+        if discussion and discussion.begun:
             yield Link(discussion.title, discussion.url)
         if any(self._quarter.wants_help(one) for _, one in self._quarter.key_results()):
             link = self._desk.all_calls_link()

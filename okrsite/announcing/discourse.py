@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from okrsite.announcing.cutting import fitting, shortened
 from okrsite.announcing.post import Block, Event, Link, Picture, Post, Row
+from okrsite.cutting import cut, fitting
 from okrsite.importing import text_line
 
 LONGEST = 32_000  # characters, by Discourse's own settings
@@ -149,7 +149,7 @@ def _inline(text: str) -> str:
     parts: list[str] = []
     end = 0
     for found in _ADDRESS.finditer(text):
-        parts += [escaped(text[end : found.start()]), link(Link(shortened(found[0], 80), found[0]))]
+        parts += [escaped(text[end : found.start()]), link(Link(cut(found[0], 80), found[0]))]
         end = found.end()
     return "".join([*parts, escaped(text[end:])])
 

@@ -64,6 +64,7 @@ class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs's own hook has
     drafts = config_options.Type(bool, default=False)
     forum = WebAddress(default="")
     forum_category = config_options.Type(str, default="")
+    comments = config_options.Type(bool, default=False)
 
 
 def read_settings(
@@ -164,6 +165,7 @@ def settings_of(config: MkDocsConfig, *, drafts: bool = False) -> Settings:
         remote_branch=config.remote_branch,
         forum=options.forum,
         forum_category=options.forum_category,
+        comments=options.comments,
     )
 
 

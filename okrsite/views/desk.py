@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -208,14 +207,6 @@ class Desk:
         """The goals that any of these objectives supports, in the order of their letters."""
         found = {goal.address: goal for one in objectives for goal in one.goals}
         return tuple(sorted(found.values(), key=lambda goal: (len(goal.mark), goal.mark)))
-
-    def discussion(self, quarter: Quarter) -> parts.Discussion | None:
-        """Where to discuss a quarter."""
-        url = quarter.okrs.discussion
-        if not url:
-            return None
-        host = urlsplit(url).hostname or url
-        return parts.Discussion(url, self.language.words("Discuss on %(site)s", site=host))
 
     def events(self, quarter: Quarter) -> tuple[parts.Event, ...]:
         """The meetings of a quarter, earliest first."""

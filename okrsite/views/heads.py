@@ -18,10 +18,9 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from okrsite.cutting import ELLIPSIS, cut
+
 TITLE, DESCRIPTION = 80, 250
-ELLIPSIS = "…"
-# Where a word may be cut off with what stands behind it.
-_LOOSE_ENDS = " ,;:.–—-(["
 # Readers take this for a tag, even when it is escaped, and drop what follows.
 _LIKE_A_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _ALIKE = "\u2039"  # a sign that looks the same
@@ -88,24 +87,8 @@ def plain(text: str) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """A plain text of at most so many characters, cut at a word; a long word is cut itself."""
-    text = plain(text)
-    if length(text) <= limit:
-        return text
-    room = limit - len(ELLIPSIS)
-    taken = 0
-    end = 0
-    for letter in text:
-        taken += length(letter)
-        if taken > room:
-            break
-        end += 1
-    at_word = text[:end] if text[end].isspace() else text[:end].rpartition(" ")[0]
-    kept = at_word.rstrip(_LOOSE_ENDS)
-    # A word that takes most of the room is worth more in part than left out.
-    if length(kept) < room // 2:
-        kept = text[:end].rstrip(_LOOSE_ENDS)
-    return kept + ELLIPSIS
+    """A plain text of at most so many characters as readers count them."""
+    return cut(plain(text), limit, length)
 
 
 def entitle(heading: str, *, before: str = "", after: str = "") -> str:

@@ -101,7 +101,7 @@ class QuarterPage(Page):
     notice: str
     draft: bool
     sections: tuple[Link, ...]
-    discussion: Discussion | None
+    discussion: Discussion | None = None
 
 
 # The site's own pages -----------------------------------------------------------------------------

@@ -261,11 +261,29 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Comments:
+    """Replies of a topic that a page shows where its reader asks for them.
+
+    `address` is what is then fetched, `title` what that is called, `show` the words to ask with,
+    and `remark` what to know before.
+    """
+
+    address: str
+    title: str
+    show: str
+    remark: str
+
+
+@dataclass(frozen=True)
 class Discussion:
-    """Where to discuss: the topic, and the words of the link."""
+    """Where to discuss, and the words of the link: in a topic, or in a new one until it has
+    `begun`.
+    """
 
     url: str
     title: str
+    begun: bool = True
+    comments: Comments | None = None
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from okrsite.views.changes import Changes
 from okrsite.views.closing import tell_closing, tell_decisions, tell_end, tell_section
 from okrsite.views.comparison import comparison_link, compose_comparison
 from okrsite.views.desk import Desk
+from okrsite.views.discussion import tell_discussion
 from okrsite.views.infographic import QuarterDiagram
 from okrsite.views.lineage import tell_way
 from okrsite.views.mentions import find_mentions
@@ -74,7 +75,6 @@ class _Composer:
             "notice": quarter.okrs.notice,
             "draft": quarter.draft,
             "sections": self._sections(),
-            "discussion": desk.discussion(quarter),
         }
 
     def _sections(self) -> tuple[parts.Link, ...]:
@@ -105,6 +105,7 @@ class _Composer:
             address=address,
             title=desk.title(self._name, okrs.title),
             heading=okrs.title,
+            discussion=tell_discussion(desk, quarter),
             description=" ".join([score, lead, *self._updated(modified)]),
             breadcrumbs=(desk.home_link(),),
             edit_url=self._edit,
@@ -210,6 +211,9 @@ class _Composer:
             title=desk.title(f"{label} {objective.title}", self._name),
             label=label,
             heading=objective.title,
+            discussion=tell_discussion(
+                desk, quarter, label=label, heading=objective.title, address=address
+            ),
             description=self._describe_objective(section),
             breadcrumbs=(desk.home_link(), desk.quarter_link(quarter)),
             previous=previous,
@@ -261,6 +265,9 @@ class _Composer:
             title=desk.title(f"{label} {key_result.title}", self._name),
             label=label,
             heading=key_result.title,
+            discussion=tell_discussion(
+                desk, quarter, label=label, heading=key_result.title, address=address
+            ),
             description=self._describe(row),
             breadcrumbs=(
                 desk.home_link(),
@@ -450,6 +457,9 @@ class _Composer:
             address=address,
             title=desk.title(note.title, entry.date.text, self._name),
             heading=note.title,
+            discussion=tell_discussion(
+                desk, quarter, heading=note.title, address=address, draft=note.front.draft
+            ),
             description=" ".join(filter(None, (checked, entry.lead))),
             breadcrumbs=(
                 desk.home_link(),

@@ -19,6 +19,7 @@ from okrsite.scoring import ObjectiveStanding
 from okrsite.text import clean
 from okrsite.views import pages, parts
 from okrsite.views.desk import Desk
+from okrsite.views.discussion import tell_discussion
 from okrsite.views.examples import Examples
 from okrsite.views.goals import compose_goals
 from okrsite.views.kept import name_of
@@ -115,7 +116,7 @@ class _Composer:
             help_wanted=desk.help_wanted(newest, "")[:CALLS] if newest else (),
             all_calls=desk.all_calls_link() if self._calls else None,
             events=desk.events(newest) if newest else (),
-            discussion=desk.discussion(newest) if newest else None,
+            discussion=tell_discussion(desk, newest) if newest else None,
             earlier=tuple(
                 self._summary(quarter) for quarter in self._newest_first if quarter is not newest
             ),
@@ -203,7 +204,7 @@ class _Composer:
             period=desk.language.period(quarter.starts, quarter.ends),
             draft=quarter.draft,
             remark=self._remark_on(quarter),
-            discussion=desk.discussion(quarter),
+            discussion=tell_discussion(desk, quarter),
             objectives=tuple(one for one in each if one.calls),
         )
 

@@ -31,7 +31,7 @@ def compose_whole(
     """The page of the whole quarter."""
     texts, words = _Texts(desk, quarter), desk.language.words
     name, site_url = desk.quarter_name(quarter.slug), desk.settings.site_url
-    public = site_url and not quarter.draft
+    public, topic = site_url and not quarter.draft, report.discussion
     return pages.WholeQuarter(
         address=texts.address,
         title=desk.title(words("The whole quarter"), name),
@@ -46,7 +46,7 @@ def compose_whole(
         notice=report.notice,
         draft=report.draft,
         sections=report.sections,
-        discussion=report.discussion,
+        discussion=topic if topic and topic.begun else None,
         url=site_url + report.address if public else "",
         report=replace(
             report,
