@@ -16,11 +16,12 @@ import multiprocessing
 import os
 import sys
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from okrsite import addresses, drafts, exports, indexes, offline, search
 from okrsite.anchors import anchors_in
@@ -45,7 +46,7 @@ from okrsite.views.cards import PageCard, Shown, compose_card
 from okrsite.views.chrome import Surroundings
 from okrsite.views.desk import Desk
 from okrsite.views.drawings import EmbeddedFont
-from okrsite.views.heads import Preview
+from okrsite.views.heads import Preview, plain
 from okrsite.views.infographic import QuarterDiagram
 from okrsite.views.poster import compose_picture
 from okrsite.views.previews import compose_previews
@@ -114,6 +115,9 @@ def _check_settings(settings: Settings, report: Report) -> None:
     if not settings.site_url:
         message, hint = "site_url is missing", "add site_url: with the address of the public site"
         report.add("no-site-url", spot, message, hint=hint)
+    elif settings.site_url.startswith("http:") and not _is_here(settings.site_url):
+        message = "site_url is not an address with https, so links unfurl without their picture"
+        report.add("plain-http", spot, message, found=settings.site_url)
     try:
         language = Language(settings.language, settings.translations)
         _ = language.locale
@@ -124,6 +128,11 @@ def _check_settings(settings: Settings, report: Report) -> None:
     for fault in language.faults:
         spot = Spot(name_of(fault.path), fault.line, item=shortened(fault.original))
         report.add("translation", spot, fault.text, found=fault.found, expected=fault.expected)
+
+
+def _is_here(address: str) -> bool:
+    """Whether an address leads to this machine, where a site is only tried."""
+    return urlsplit(address).hostname in {"localhost", "127.0.0.1", "::1"}
 
 
 def _advise_on_letters(settings: Settings, content: Content, report: Report) -> None:
@@ -182,13 +191,13 @@ class _Workshop:
     def _page(self, page: pages.Page, scope: Scope, body: str, chrome: pages.Chrome) -> bytes:
         frame = self.shell.frame(scope, page.address)
         slots = self._renderer.slots(page, chrome, link_from(page.address))
-        return self._pour(frame, page, slots, body)
+        return self._pour(frame, page, {**slots, "body": body})
 
-    def _pour(self, frame: Frame, page: pages.Page, slots: dict[str, str], body: str) -> bytes:
+    def _pour(self, frame: Frame, page: pages.Page, slots: dict[str, str]) -> bytes:
         texts = {
-            "title": self._renderer.escape(page.title),
+            # A reader of previews may take the browser's title.
+            "title": self._renderer.escape(plain(page.title)),
             "topic": self._renderer.escape(page.heading),
-            "body": body,
             **slots,
         }
         return frame.pour(**{name: texts[name] for name in frame.slots})
@@ -230,7 +239,7 @@ class _Workshop:
         """An ordinary page with the site's navigation poured into it."""
         chrome = self._surroundings.around(view, preview, anchors=page.anchors)
         slots = self._renderer.slots(view, chrome, link_from(page.address))
-        return page.frame.pour(**{name: slots[name] for name in page.frame.slots})
+        return self._pour(page.frame, view, slots)
 
     def infographic(self, page: pages.Infographic, quarter: Quarter) -> Files:
         """The infographic as files of its own."""
@@ -280,7 +289,7 @@ class _Workshop:
         preview = compose_previews(self.desk, [page], {})[page.address]
         slots = self._renderer.slots(page, self._surroundings.around(page, preview), href)
         body = self._renderer.body(page, href)
-        return self._pour(self.shell.not_found, page, slots, body)
+        return self._pour(self.shell.not_found, page, {**slots, "body": body})
 
     def redirect(self, source: str, target: str) -> bytes:
         """A page that leads from one address to another."""
@@ -310,12 +319,13 @@ class BrokenPromises(Exception):
 @dataclass(frozen=True)
 class Unit:
     """What one quarter gives to the site: its files, the anchors of its pages by their addresses,
-    and what the whole site can be searched by.
+    what the whole site can be searched by, and what previews call its pages.
     """
 
     files: Files
     anchors: Anchors
     entries: tuple[SearchEntry, ...]
+    titles: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -334,14 +344,16 @@ def render(checked: Checked, shell: Shell, *, jobs: int | None = None) -> Site:
     files: Files = dict(shell.files)
     anchors: Anchors = {}
     entries: list[SearchEntry] = []
+    titles: set[str] = set()
     quarters = checked.content.quarters
     ages = reversed(range(len(quarters)))
     for age, quarter, unit in zip(ages, quarters, _units(workshop, jobs), strict=True):
         files.update(unit.files)
         anchors.update(unit.anchors)
+        titles |= unit.titles
         base = addresses.quarter(quarter.slug)
         entries[:0] = [search.site_entry(entry, base, age) for entry in unit.entries]
-    own = _render_site(workshop, entries)
+    own = _render_site(workshop, entries, titles)
     files.update(own.files)
     anchors.update(own.anchors)
     moved = addresses.moved(checked.content).items()
@@ -419,7 +431,8 @@ def _render_quarter(workshop: _Workshop, quarter: Quarter) -> Unit:
         files[f"{base}search/search_index.json"] = search.index(workshop.shell.search, entries)
     site_url = workshop.checked.settings.site_url
     files[f"{base}sitemap.xml"] = indexes.sitemap(site_url, _changes(views))
-    return Unit(files, anchors, entries)
+    titles = frozenset(preview.title for preview in previews.values())
+    return Unit(files, anchors, entries, titles)
 
 
 def _changes(views: Iterable[pages.Page]) -> dict[str, datetime.date | None]:
@@ -430,15 +443,17 @@ def _changes(views: Iterable[pages.Page]) -> dict[str, datetime.date | None]:
     }
 
 
-def _render_site(workshop: _Workshop, quarter_entries: list[SearchEntry]) -> Site:
+def _render_site(
+    workshop: _Workshop, quarter_entries: list[SearchEntry], titles_taken: Set[str]
+) -> Site:
     """The site's own pages, redirects and indexes."""
     shell, content = workshop.shell, workshop.checked.content
     introduction = shell.introduction
     body, title = (introduction.body, introduction.title) if introduction else ("", "")
     views = list(compose_site(workshop.desk, body, title))
-    ordinary = {page.address: _as_view(page) for page in shell.pages}
+    ordinary = {page.address: _as_view(workshop.desk, page) for page in shell.pages}
     drawn, cards = workshop.cards([*views, *ordinary.values()])
-    previews = compose_previews(workshop.desk, [*views, *ordinary.values()], cards)
+    previews = compose_previews(workshop.desk, [*views, *ordinary.values()], cards, titles_taken)
     files, anchors = workshop.poured(views, Scope.SITE, previews)
     files |= drawn
     anchors |= {page.address: page.anchors for page in shell.pages}
@@ -463,11 +478,11 @@ def _render_site(workshop: _Workshop, quarter_entries: list[SearchEntry]) -> Sit
     return Site(files, anchors)
 
 
-def _as_view(page: OrdinaryPage) -> pages.Page:
+def _as_view(desk: Desk, page: OrdinaryPage) -> pages.Page:
     """What an ordinary page has in common with the others."""
     return pages.Page(
         address=page.address,
-        title=page.title,
+        title=desk.title(page.title),
         heading=page.title,
         description=page.description,
     )

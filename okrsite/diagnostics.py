@@ -107,6 +107,7 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
             "unexplained": "a committed key result, closed below 1.0 without a word of why",
             "foreign-image": "an image from elsewhere, which is shown as a link",
             "no-site-url": "no site_url, so that links cannot unfurl",
+            "plain-http": "a site_url without https, so that links unfurl without their picture",
         },
     ),
     **_codes(

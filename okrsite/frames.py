@@ -28,8 +28,8 @@ DEPTHS: Mapping[Scope, range] = {Scope.SITE: range(5), Scope.QUARTER: range(1, 5
 # reader scrolls, metadata, a line above the header, the tabs and the drawer as list items, the
 # body, the footer and what the search needs. `outdated` is what Material shows on every quarter but
 # the newest.
-ORDINARY_SLOTS = frozenset({"head", "banner", "tabs", "navigation", "footer", "search"})
-SITE_SLOTS = ORDINARY_SLOTS | {"title", "topic", "body"}
+ORDINARY_SLOTS = frozenset({"title", "head", "banner", "tabs", "navigation", "footer", "search"})
+SITE_SLOTS = ORDINARY_SLOTS | {"topic", "body"}
 QUARTER_SLOTS = SITE_SLOTS | {"outdated"}
 
 

@@ -126,7 +126,12 @@ def key_result(number: int, **more: object) -> Fields:
 
 def note(title: str, date: str, text: str = "", **more: object) -> str:
     """A note with its front matter."""
-    return f"---\n{as_yaml({'title': title, 'date': date, **more})}---\n\n{text}\n"
+    return page(title, text, date=date, **more)
+
+
+def page(title: str, text: str = "", **more: object) -> str:
+    """A page of Markdown with its front matter."""
+    return f"---\n{as_yaml({'title': title, **more})}---\n\n{text}\n"
 
 
 def metric(**more: object) -> Fields:
@@ -328,8 +333,13 @@ def hostile() -> Source:
     """Text that would be markup, a template or a format to a careless program."""
     titles = list(HOSTILE)
     whole = HOSTILE_TITLE
+    # Links in front matter would be held against what there is.
+    safe = " ".join(one for one in titles if "src=" not in one and "](" not in one)
     return Source(
         {
+            "about.md": page(
+                safe, "Who we are.", author=safe, revision_date=safe, status=safe, description=safe
+            ),
             "goals.yml": {
                 "owner": whole,
                 "goals": [
@@ -739,6 +749,8 @@ def linked() -> Source:
     return Source(
         {
             "index.md": "# Home\n\n[the quarter before](2017-q1/)\n",
+            "new/ünï page.md": "---\ntitle:\n---\n\n[home](../index.md)\n",
+            "notes.md": "# Progress notes (Q2 2017)\n",
             "2017-q1/okrs.yml": quarter(objective(1, key_result(1)), published="2017-01-10"),
             "2017-q2/okrs.yml": quarter(
                 objective(

@@ -14,13 +14,15 @@ import struct
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+import sites
 from built import NOT_FOUND, UNKNOWN_URL, Site
 from hypothesis import given
 from hypothesis import strategies as st
-from sites import ODD_NAMES
+from sites import ODD_NAMES, Source, key_result, metric, note, objective, quarter
 
 from okrsite.language import Language
 from okrsite.views.heads import (
@@ -206,6 +208,23 @@ def test_equal_titles_are_told_apart() -> None:
     assert length(found[4]) <= TITLE
 
 
+def test_titles_that_others_have_get_the_name_of_the_site() -> None:
+    """Then a number, as pages of the site itself may be called what a quarter's page is."""
+    found = distinct(["Notes", "Help", "Notes"], {"Notes", "Notes (Choir)"}, name="Choir")
+    assert found == ["Notes (2)", "Help", "Notes (3)"]
+    assert distinct(["Notes", "Notes"], {"Notes"}, name="Choir") == ["Notes (Choir)", "Notes (2)"]
+
+
+def test_what_stands_around_a_heading_leaves_room_for_it() -> None:
+    """Long names of cycles are cut in their middle, since they differ at their ends."""
+    one, other = (
+        entitle("Sing", before="KR 1.1: ", after=f" (the-cycle-that-began-in-autumn-{number})")
+        for number in (1, 2)
+    )
+    assert one == "KR 1.1: Sing (the-cycle-that…an-in-autumn-1)"
+    assert one != other
+
+
 @pytest.mark.parametrize(
     ("code", "locale"),
     [("en", "en_US"), ("en-GB", "en_GB"), ("pt-BR", "pt_BR"), ("de", "de_DE"), ("he", "he_IL")],
@@ -331,6 +350,8 @@ def _faults_of_texts(reader: Reader, text: str) -> Iterator[str]:
     for one in (title, description, reader.one("og:site_name"), reader.one("og:image:alt")):
         if re.search("<[A-Za-z/!?]", one):
             yield f"what is taken for a tag: {one}"
+    if re.search("<[A-Za-z/!?]", reader.title):
+        yield f"the browser's title: {reader.title}"
     if not reader.title or text.encode().find(b"<title>") > EARLY:
         yield "no title early on"
 
@@ -361,6 +382,9 @@ def _faults_of_dates(reader: Reader) -> Iterator[str]:
             yield f"{name}: {day}"
         if day:
             datetime.datetime.fromisoformat(day)
+    published, modified = (reader.one(f"article:{one}_time") for one in ("published", "modified"))
+    if published and modified and modified < published:
+        yield f"changed on {modified}, before it was public"
 
 
 def _faults_of_card(site: Site, reader: Reader) -> Iterator[str]:
@@ -396,7 +420,7 @@ def test_the_telling_part_comes_first(team_site: Site) -> None:
     reader = Reader(team_site.files["2017-q2/o2/kr1/index.html"].decode())
     assert reader.one("og:title") == "KR 2.1: Core community sentiment >11.5 NPS. (Q2 2017)"
     first = reader.one("og:description")[:100]
-    assert first.startswith("Score 0.75 of 1.0, at risk. 9.5 NPS, target: above 11.5 NPS. Updated ")
+    assert first.startswith("Score 0.75 of 1.0. At risk. 9.5 NPS, target: above 11.5 NPS. Updated ")
     assert "2017" in first
     named = [reader.one(f"twitter:{one}") for one in ("label1", "data1", "label2", "data2")]
     assert named == ["Score", "0.75 of 1.0", "Status", "At risk"]
@@ -406,8 +430,48 @@ def test_nothing_recorded_is_never_a_zero(team_site: Site) -> None:
     """A preview says that there is no grade yet, and what is aimed at."""
     reader = Reader(team_site.files["2017-q2/o2/kr2/index.html"].decode())
     description = reader.one("og:description")
-    assert description == "Not graded yet, no status yet. Target: above 15 NPS."
+    assert description == "Not graded yet. No status yet. Target: above 15 NPS."
     assert reader.one("twitter:data1") == "Not graded yet"
+
+
+def test_how_things_stand_is_told_in_sentences(tmp_path: Path) -> None:
+    """Of what is simply done, of a number that is to fall, of dropped ones, and of notes."""
+    falling = metric(unit="days", **{"from": 4, "to": 2})
+    content = {
+        "2017-q2/okrs.yml": quarter(
+            objective(1, *map(key_result, (1, 2, 3)), key_result(4, measure=falling)),
+            published="2017-04-13",
+        ),
+        "2017-q2/notes/2017-04-02-first.md": note("First", "2017-04-02", "We *begin*, at [[o1]]."),
+        "2017-q2/notes/2017-05-12-news.md": note(
+            "News",
+            "2017-05-12",
+            "It goes well.",
+            check_ins={
+                "o1/kr1": {"done": True, "status": "done"},
+                "o1/kr2": {"done": False, "status": "dropped"},
+                "o1/kr3": {"done": False, "status": "off_track"},
+                "o1/kr4": {"value": 3.1, "status": "on_track"},
+            },
+        ),
+    }
+    site = sites.build(Source(content).write(tmp_path))
+    readers = {one: Reader(site.files[f"{one}index.html"].decode()) for one in site.pages}
+
+    def told(address: str) -> str:
+        return readers[f"2017-q2/{address}/"].one("og:description")
+
+    assert told("o1/kr1") == "Score 1.0 of 1.0. Done. Updated May 12, 2017."
+    assert told("o1/kr2") == "Score 0.0 of 1.0. Dropped. Updated May 12, 2017."
+    assert told("o1/kr3") == "Score 0.0 of 1.0. Off track. Not done yet. Updated May 12, 2017."
+    assert told("o1/kr4") == (
+        "Score 0.45 of 1.0. On track. 3.1 days, target: 2 days, was 4. Updated May 12, 2017."
+    )
+    assert told("notes/2017-04-02-first") == "April 2, 2017. We begin, at o1."
+    assert told("notes/2017-05-12-news").startswith("May 12, 2017. 4 key results: ")
+    assert told("notes/2017-05-12-news").endswith(". It goes well.")
+    for address in ("o1/", "o1/kr1/", ""):
+        assert readers[f"2017-q2/{address}"].one("article:modified_time") == "2017-05-12T00:00:00Z"
 
 
 def test_an_ordinary_page_is_told_by_its_own_words(team_site: Site) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 import yaml
 from mkdocs.config import config_options
@@ -23,6 +23,8 @@ from mkdocs.exceptions import MkDocsException
 from okrsite.settings import Settings, SettingsError, template_folders, translation_folders
 
 NAME = "okrsite"
+# What quoting an address leaves as it is: its separators, and what is quoted already.
+_OF_ADDRESSES = "/:?#[]@!$&'()*+,;=%"
 
 
 class Days(BaseConfigOption[int]):
@@ -152,7 +154,7 @@ def settings_of(config: MkDocsConfig, *, drafts: bool = False) -> Settings:
         translations=translation_folders(config_file.parent),
         site_name=config.site_name,
         site_description=config.site_description or "",
-        site_url=config.site_url or "",
+        site_url=quote(config.site_url or "", safe=_OF_ADDRESSES),
         copyright=config.copyright or "",
         language=str(config.theme.get("language") or "en"),
         repository=config.repo_url or "",

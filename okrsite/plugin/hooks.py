@@ -37,7 +37,14 @@ from okrsite.plugin.elsewhere import (
     loaded_from_elsewhere,
     pictures_as_links,
 )
-from okrsite.plugin.made import HOME, Build, introduction_of, shell_of, shown_to_mkdocs
+from okrsite.plugin.made import (
+    HOME,
+    Build,
+    introduction_of,
+    make_harmless,
+    shell_of,
+    shown_to_mkdocs,
+)
 from okrsite.settings import Settings, SettingsError, template_folders, translation_folders
 from okrsite.text import clean_page
 
@@ -118,6 +125,7 @@ class OkrsitePlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # Mk
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Take code out of a page, turn pictures from elsewhere into links, keep the home text."""
         del config, files
+        make_harmless(page)
         if carries_code(html):
             _warn(page, "code is taken out: no script, frame or form from the content is published")
         local, pictures = pictures_as_links(clean_page(html))

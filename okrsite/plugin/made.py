@@ -14,8 +14,9 @@ from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
+from markupsafe import escape
 from mkdocs.structure import StructureItem
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Link as NavigationLink
@@ -93,13 +94,37 @@ def shown_to_mkdocs(files: Files, content: Path) -> Files:
     return Files([file for file in files if ordinary(file)])
 
 
+def make_harmless(page: Page) -> None:
+    """Escape what an author typed into a page's front matter, which templates print as it is.
+
+    The title, wherever it comes from, is then HTML without tags.
+    """
+    if page.meta.get("title") is None:
+        page.meta.pop("title", None)
+    typed = "title" in vars(page) or "title" in page.meta
+    title = str(page.title)
+    page.meta = _escaped(page.meta)
+    page.title = escape(title if typed else unescape(title))
+
+
+def _escaped(value: object) -> Any:
+    """A value of YAML with its texts as HTML without tags."""
+    if isinstance(value, str):
+        return escape(value)
+    if isinstance(value, dict):
+        return {_escaped(name): _escaped(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_escaped(one) for one in value]
+    return value
+
+
 def introduction_of(page: Page, html: str) -> Introduction:
     """The words of a home page, its heading apart."""
     heading = _HEADING.match(html)
-    text = unescape(re.sub(r"<[^>]*>", "", heading[1])).strip() if heading else ""
+    text = _plain(heading[1]) if heading else ""
     return Introduction(
-        title=str(page.meta.get("title") or text),
-        description=str(page.meta.get("description") or ""),
+        title=unescape(str(page.meta.get("title") or "")) or text,
+        description=_described(page),
         body=html[heading.end() :].strip() if heading else html.strip(),
     )
 
@@ -163,9 +188,9 @@ def _ordinary(page: Page, build: Build, entries: Sequence[SearchEntry]) -> Ordin
         hint = "its template must extend main.html and keep the blocks of it"
         raise SettingsError(path, f"its page has {error}", hint=hint) from None
     return OrdinaryPage(
-        address=page.url,
+        address=unquote(page.url),
         file=page.file.dest_uri,
-        title=_title(page),
+        title=unescape(str(page.title)),
         frame=frame,
         entries=tuple(entries),
         anchors=anchors_in(page.content or ""),
@@ -175,22 +200,22 @@ def _ordinary(page: Page, build: Build, entries: Sequence[SearchEntry]) -> Ordin
 
 def _description(page: Page) -> str:
     """What the author says of a page, else how its text begins; empty when it says nothing."""
-    if told := page.meta.get("description"):
-        return str(told)
+    if told := _described(page):
+        return told
     paragraphs = _PARAGRAPH.findall(page.content or "")
     texts = (_plain(one) for one in paragraphs)
     return next(filter(None, texts), "")
 
 
+def _described(page: Page) -> str:
+    """The description that the author wrote, as text."""
+    told = page.meta.get("description")
+    return unescape(told) if isinstance(told, str) else ""
+
+
 def _plain(html: str) -> str:
     """What can be read of some HTML, on one line."""
     return " ".join(unescape(re.sub(r"<[^>]*>", "", html)).split())
-
-
-def _title(page: Page) -> str:
-    """The page's title as text: as the author typed it in a setting, or of the heading's HTML."""
-    typed = "title" in vars(page) or "title" in page.meta
-    return str(page.title) if typed else unescape(str(page.title))
 
 
 def _links(items: Iterable[StructureItem]) -> Iterator[Link]:
@@ -200,7 +225,7 @@ def _links(items: Iterable[StructureItem]) -> Iterator[Link]:
             yield from _links(item.children)
         elif isinstance(item, Page):
             if item.file.dest_uri != HOME:
-                yield Link(_title(item), item.url, external=False)
+                yield Link(unescape(str(item.title)), unquote(item.url), external=False)
         elif isinstance(item, NavigationLink):
             external = bool(urlsplit(item.url).netloc)
             yield Link(str(item.title), item.url, external=external)

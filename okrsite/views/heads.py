@@ -9,18 +9,20 @@ that is not one, which would lose the whole preview.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Literal
 
 from markupsafe import Markup
 
-from okrsite.cutting import ELLIPSIS, cut
+from okrsite.cutting import cut
 
 TITLE, DESCRIPTION = 80, 250
+BESIDE = 32  # of a title, on either side of the heading
 # Readers take this for a tag, even when it is escaped, and drop what follows.
 _LIKE_A_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _ALIKE = "\u2039"  # a sign that looks the same
@@ -93,21 +95,32 @@ def shorten(text: str, limit: int) -> str:
 
 def entitle(heading: str, *, before: str = "", after: str = "") -> str:
     """A title in which only the heading is cut, never what stands around it to tell it apart."""
-    before, after = _LIKE_A_TAG.sub(_ALIKE, before), _LIKE_A_TAG.sub(_ALIKE, after)
+    before, after = (_around(_LIKE_A_TAG.sub(_ALIKE, one)) for one in (before, after))
     room = TITLE - length(before) - length(after)
-    return f"{before}{shorten(heading, max(room, len(ELLIPSIS) + 1))}{after}"
+    return f"{before}{shorten(heading, room)}{after}"
 
 
-def distinct(titles: Iterable[str]) -> list[str]:
-    """The same titles, with a number behind each that another had before."""
-    taken: set[str] = set()
+def _around(text: str) -> str:
+    """What stands around a heading, cut in its middle where it would take the room of that."""
+    if length(text) <= BESIDE:
+        return text
+    end = cut(text[::-1], BESIDE // 2, length)[::-1]
+    return text[: BESIDE - length(end)] + end
+
+
+def distinct(titles: Iterable[str], taken: Collection[str] = (), *, name: str = "") -> list[str]:
+    """The same titles, with what tells it apart behind each that is taken or that another had
+    before: the name of the site, or a number.
+    """
+    known = set(taken)
     found = []
     for title in titles:
-        unique, number = title, 1
-        while unique in taken:
-            number += 1
-            unique = entitle(title, after=f" ({number})")
-        taken.add(unique)
+        numbers = (f" ({number})" for number in itertools.count(2))
+        further = itertools.chain([f" ({name})"] if name else [], numbers)
+        unique = title
+        while unique in known:
+            unique = entitle(title, after=next(further))
+        known.add(unique)
         found.append(unique)
     return found
 

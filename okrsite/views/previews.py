@@ -9,7 +9,7 @@ to what is not there.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -21,11 +21,17 @@ from okrsite.views.heads import Picture, Preview, distinct, entitle, plain
 
 
 def compose_previews(
-    desk: Desk, views: Sequence[pages.Page], cards: Mapping[str, Shown]
+    desk: Desk,
+    views: Sequence[pages.Page],
+    cards: Mapping[str, Shown],
+    taken: Collection[str] = (),
 ) -> dict[str, Preview]:
-    """The previews of these pages by their addresses, each with a title of its own."""
+    """The previews of these pages by their addresses, each with a title that no other has and that
+    is not taken.
+    """
     composer = _Composer(desk, cards)
-    titles = distinct(composer.title(view) for view in views)
+    own = (composer.title(view) for view in views)
+    titles = distinct(own, taken, name=desk.settings.site_name)
     return {
         view.address: composer.preview(view, title)
         for view, title in zip(views, titles, strict=True)

@@ -6,14 +6,16 @@ Nothing here may depend on which later quarters exist.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from okrsite import addresses
 from okrsite.content import Note, Quarter
-from okrsite.model import Objective
+from okrsite.model import AnyMeasure, Deliverable, Metric, Objective, Threshold
 from okrsite.scoring import ObjectiveStanding, Standing
+from okrsite.text import plain
 from okrsite.views import pages, parts
 from okrsite.views.amending import Amending
 from okrsite.views.changes import Changes
@@ -219,6 +221,7 @@ class _Composer:
             previous=previous,
             next=following,
             edit_url=self._edit,
+            modified=self._changed_last(objective.id, *standing.key_results),
             objective=section,
             opened=self._opener.mean(standing.mean, desk.parts_of_objective(quarter, standing)),
             decisions=tell_decisions(desk, quarter, standing) if quarter.closed else (),
@@ -268,7 +271,7 @@ class _Composer:
             discussion=tell_discussion(
                 desk, quarter, label=label, heading=key_result.title, address=address
             ),
-            description=self._describe(row),
+            description=self._describe(row, key_result.measure),
             breadcrumbs=(
                 desk.home_link(),
                 desk.quarter_link(quarter),
@@ -304,11 +307,18 @@ class _Composer:
             all_calls=desk.all_calls_link(),
         )
 
-    def _describe(self, row: parts.KeyResultRow) -> str:
+    def _describe(self, row: parts.KeyResultRow, measure: AnyMeasure) -> str:
         """What a preview tells: score and state, the number against its target, the day."""
-        said = [f"{row.score.sentence}, {row.state.word.lower()}."]
-        if row.bar.against:
-            said.append(f"{row.bar.against}.")
+        said = [f"{row.score.sentence}.", f"{row.state.word}."]
+        against = row.bar.against
+        start = measure.start if isinstance(measure, Metric | Threshold) else None
+        if isinstance(measure, Deliverable):
+            # What is done or dropped has said so.
+            against = "" if row.state.key in {"done", "dropped"} else against
+        elif against and start:
+            against = self._words("%(value)s, was %(start)s", value=against, start=row.bar.baseline)
+        if against:
+            said.append(f"{against[0].upper()}{against[1:]}.")
         elif row.bar.target:
             said.append(self._words("Target: %(target)s.", target=row.bar.target))
         return " ".join([*said, *self._updated(row.updated)])
@@ -330,15 +340,21 @@ class _Composer:
 
     def _last_changed(self) -> parts.Date | None:
         """The day on which anything of the quarter last changed, None when nothing has yet."""
-        days = [self._quarter.day] if self._newest_first else []
-        days += [one.on for one in self._quarter.okrs.amendments]
-        return self._wording.date(max(days)) if days else None
+        days = [note.date for note in self._newest_first]
+        return self._latest([*days, *(one.on for one in self._quarter.okrs.amendments)])
 
-    def _changed_last(self, path: str, standing: Standing) -> parts.Date | None:
-        """The same of a key result: its last check-in, or a later amendment."""
-        days = [one.on for one in self._quarter.amendments(path)]
-        days += [standing.latest.any.date] if standing.latest.any else []
-        return self._wording.date(max(days)) if days else None
+    def _changed_last(self, path: str, *standings: Standing) -> parts.Date | None:
+        """The same of an item: the last check-in of its key results, or a later amendment."""
+        records = (one.latest.any for one in standings)
+        days = [record.date for record in records if record]
+        return self._latest([*days, *(one.on for one in self._quarter.amendments(path))])
+
+    def _latest(self, days: Sequence[datetime.date]) -> parts.Date | None:
+        """The last of these days, or the day on which they became public."""
+        if not days:
+            return None
+        public = self._quarter.okrs.published
+        return self._wording.date(max([*days, *([public] if public else [])]))
 
     def _rubric_remark(self, path: str) -> str:
         """When the team said what each score means."""
@@ -446,12 +462,6 @@ class _Composer:
         desk, quarter = self._desk, self._quarter
         address = addresses.note(quarter.slug, note.slug)
         entry = desk.note_entry(quarter, note)
-        checked = desk.language.plural(
-            "%(day)s: news of %(num)s key result.",
-            "%(day)s: news of %(num)s key results.",
-            len(entry.changes),
-            day=entry.date.text,
-        )
         return pages.Note(
             **self._common(),
             address=address,
@@ -460,7 +470,9 @@ class _Composer:
             discussion=tell_discussion(
                 desk, quarter, heading=note.title, address=address, draft=note.front.draft
             ),
-            description=" ".join(filter(None, (checked, entry.lead))),
+            description=" ".join(
+                filter(None, (f"{entry.date.text}.", entry.lead, plain(note.body)))
+            ),
             breadcrumbs=(
                 desk.home_link(),
                 desk.quarter_link(quarter),
