@@ -16,7 +16,7 @@ import multiprocessing
 import os
 import sys
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -46,7 +46,7 @@ from okrsite.views.cards import PageCard, Shown, compose_card
 from okrsite.views.chrome import Surroundings
 from okrsite.views.desk import Desk
 from okrsite.views.drawings import EmbeddedFont
-from okrsite.views.heads import Preview, plain
+from okrsite.views.heads import Preview, compose_head, plain
 from okrsite.views.infographic import QuarterDiagram
 from okrsite.views.poster import compose_picture
 from okrsite.views.previews import compose_previews
@@ -231,10 +231,6 @@ class _Workshop:
         drawn_before = earlier.read_bytes() if earlier.is_file() else None
         return address, drawing.draw(placed, settings.fonts, drawn_before)
 
-    def _canonical(self, address: str) -> str:
-        site_url = self.checked.settings.site_url
-        return site_url + address if site_url else ""
-
     def ordinary(self, page: OrdinaryPage, view: pages.Page, preview: Preview) -> bytes:
         """An ordinary page with the site's navigation poured into it."""
         chrome = self._surroundings.around(view, preview, anchors=page.anchors)
@@ -291,17 +287,17 @@ class _Workshop:
         body = self._renderer.body(page, href)
         return self._pour(self.shell.not_found, page, {**slots, "body": body})
 
-    def redirect(self, source: str, target: str) -> bytes:
-        """A page that leads from one address to another."""
+    def redirect(self, source: str, target: str, preview: Preview | None) -> bytes:
+        """A page that leads from one address to another, and is previewed as that."""
         words = self.desk.language.words
         page = pages.Redirect(
             address=source,
-            title=words("Moved"),
+            title=preview.title if preview else words("Moved"),
             heading=words("This page is elsewhere now"),
             description="",
             target=target,
             link=words("Go to the page"),
-            canonical=self._canonical(target.partition("#")[0]),
+            head=compose_head(preview) if preview else (),
             language=self.desk.language.code,
             direction=self.desk.language.locale.text_direction,
         )
@@ -319,13 +315,13 @@ class BrokenPromises(Exception):
 @dataclass(frozen=True)
 class Unit:
     """What one quarter gives to the site: its files, the anchors of its pages by their addresses,
-    what the whole site can be searched by, and what previews call its pages.
+    what the whole site can be searched by, and what links to its pages tell.
     """
 
     files: Files
     anchors: Anchors
     entries: tuple[SearchEntry, ...]
-    titles: frozenset[str]
+    previews: Mapping[str, Preview]
 
 
 @dataclass(frozen=True)
@@ -344,16 +340,16 @@ def render(checked: Checked, shell: Shell, *, jobs: int | None = None) -> Site:
     files: Files = dict(shell.files)
     anchors: Anchors = {}
     entries: list[SearchEntry] = []
-    titles: set[str] = set()
+    previews: dict[str, Preview] = {}
     quarters = checked.content.quarters
     ages = reversed(range(len(quarters)))
     for age, quarter, unit in zip(ages, quarters, _units(workshop, jobs), strict=True):
         files.update(unit.files)
         anchors.update(unit.anchors)
-        titles |= unit.titles
+        previews.update(unit.previews)
         base = addresses.quarter(quarter.slug)
         entries[:0] = [search.site_entry(entry, base, age) for entry in unit.entries]
-    own = _render_site(workshop, entries, titles)
+    own = _render_site(workshop, entries, previews)
     files.update(own.files)
     anchors.update(own.anchors)
     moved = addresses.moved(checked.content).items()
@@ -431,8 +427,7 @@ def _render_quarter(workshop: _Workshop, quarter: Quarter) -> Unit:
         files[f"{base}search/search_index.json"] = search.index(workshop.shell.search, entries)
     site_url = workshop.checked.settings.site_url
     files[f"{base}sitemap.xml"] = indexes.sitemap(site_url, _changes(views))
-    titles = frozenset(preview.title for preview in previews.values())
-    return Unit(files, anchors, entries, titles)
+    return Unit(files, anchors, entries, previews)
 
 
 def _changes(views: Iterable[pages.Page]) -> dict[str, datetime.date | None]:
@@ -444,7 +439,7 @@ def _changes(views: Iterable[pages.Page]) -> dict[str, datetime.date | None]:
 
 
 def _render_site(
-    workshop: _Workshop, quarter_entries: list[SearchEntry], titles_taken: Set[str]
+    workshop: _Workshop, quarter_entries: list[SearchEntry], of_quarters: Mapping[str, Preview]
 ) -> Site:
     """The site's own pages, redirects and indexes."""
     shell, content = workshop.shell, workshop.checked.content
@@ -453,7 +448,8 @@ def _render_site(
     views = list(compose_site(workshop.desk, body, title))
     ordinary = {page.address: _as_view(workshop.desk, page) for page in shell.pages}
     drawn, cards = workshop.cards([*views, *ordinary.values()])
-    previews = compose_previews(workshop.desk, [*views, *ordinary.values()], cards, titles_taken)
+    taken = {preview.title for preview in of_quarters.values()}
+    previews = compose_previews(workshop.desk, [*views, *ordinary.values()], cards, taken)
     files, anchors = workshop.poured(views, Scope.SITE, previews)
     files |= drawn
     anchors |= {page.address: page.anchors for page in shell.pages}
@@ -463,7 +459,8 @@ def _render_site(
     }
     files[addresses.NOT_FOUND] = workshop.not_found()
     for source, target in addresses.redirects(content).items():
-        files[f"{source}index.html"] = workshop.redirect(source, target)
+        preview = (of_quarters | previews).get(target.partition("#")[0])
+        files[f"{source}index.html"] = workshop.redirect(source, target, preview)
     files |= _redirects(workshop)
     files["versions.json"] = indexes.versions(_versions(workshop))
     if shell.search is not None:

@@ -384,12 +384,14 @@ class Withdrawn(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class Redirect(Page):
-    """A page that leads on to `target`; `link` are the words of the way for those who stay."""
+    """A page that leads on to `target`; `link` are the words of the way for those who stay, and
+    `head` tells readers of previews of the page that it leads to.
+    """
 
     template: ClassVar[str] = "redirect"
     target: str
     link: str
-    canonical: str
+    head: tuple[Tag, ...]
     language: str
     direction: str
 
