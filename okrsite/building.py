@@ -224,7 +224,7 @@ class _Workshop:
     def _card(self, composed: PageCard) -> tuple[str, bytes]:
         """A card's address and picture, drawn only where it does not lie in the site already."""
         settings = self.checked.settings
-        placed = place(composed.card, own_fonts=bool(settings.fonts))
+        placed = place(composed.card, settings.fonts)
         digest = drawing.digest(placed, settings.fonts)[: drawing.DIGITS]
         address = addresses.card(composed.folder, composed.name, digest)
         earlier = settings.site / address
@@ -458,8 +458,9 @@ def _render_site(
         for page in shell.pages
     }
     files[addresses.NOT_FOUND] = workshop.not_found()
+    every_preview = {**of_quarters, **previews}
     for source, target in addresses.redirects(content).items():
-        preview = (of_quarters | previews).get(target.partition("#")[0])
+        preview = every_preview.get(target.partition("#")[0])
         files[f"{source}index.html"] = workshop.redirect(source, target, preview)
     files |= _redirects(workshop)
     files["versions.json"] = indexes.versions(_versions(workshop))

@@ -17,7 +17,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po, write_po
 from built import Site
-from sites import ROOT, Source, as_yaml
+from sites import FORUM, ROOT, Source, as_yaml
 
 CODE = "he"
 
@@ -40,8 +40,8 @@ NO_WORDS = frozenset(
 )
 NUMBER = re.compile(r"[-+]?[\d,.]+[km]?%?")
 # Pages show where these lead, so the address has no letters either.
-SHOWN_ADDRESSES = frozenset({"evidence", "discussion"})
-ADDRESS = "https://192.0.2.1/"
+HOST = "https://192.0.2.1"
+SHOWN_ADDRESSES = {"evidence": f"{HOST}/", "discussion": f"{HOST}/t/7"}
 
 
 def without_latin(text: str, kept: re.Pattern[str] = MARKS) -> str:
@@ -104,7 +104,8 @@ def content_without_latin(source: Source) -> Source:
     # Without one, ordinary pages are named in the navigation by their own headings.
     nav = {"nav": None}
     content = {name: _file(name, value) for name, value in source.content.items()}
-    return Source(content, {**source.settings, **named, **theme, **nav})
+    settings = yaml.safe_load(as_yaml(source.settings).replace(FORUM, HOST))
+    return Source(content, {**settings, **named, **theme, **nav})
 
 
 def _file(name: str, value: object) -> object:
@@ -131,7 +132,7 @@ def _value(name: str, value: object) -> object:
     if isinstance(value, list):
         return [_value(name, one) for one in value]
     if name in SHOWN_ADDRESSES:
-        return ADDRESS
+        return SHOWN_ADDRESSES[name]
     if not isinstance(value, str) or name in NO_WORDS or NUMBER.fullmatch(value):
         return value
     return without_latin(value)
