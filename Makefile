@@ -65,9 +65,10 @@ pictures: ## Take the pictures of the docs anew
 	@.venv/bin/okrsite build
 	@.venv/bin/python -m docs.take_pictures
 
-fonts: ## Derive from the theme's fonts what the infographic needs
-	$(INSTALL) dev
+fonts: ## Derive from the theme's fonts, and from their packages, what pictures are drawn with
+	$(INSTALL) dev node
 	@.venv/bin/python tools/unpack_fonts.py
+	@.venv/bin/python tools/cut_fonts.py
 
 format: ## Put the code into the form that the tests ask for
 	$(INSTALL) dev

@@ -156,12 +156,12 @@ def _cards_table(config: Path) -> str:
         (
             f"{one.cards:,}, {one.processes} {'process' if one.processes == 1 else 'processes'}",
             f"{one.seconds:.1f} s",
-            f"{one.seconds * one.processes * 1000 / one.cards:.1f} ms",
+            f"{one.worked * 1000 / one.cards:.1f} ms",
             f"{one.bytes / one.cards / 1000:.0f} KB",
         )
         for one in cards.measure(config)
     ]
-    return table(("cards", "together", "each", "bytes of one"), rows)
+    return table(("cards", "together", "work for each", "bytes of one"), rows)
 
 
 def _stages(config: Path, site: Path) -> dict[str, float]:

@@ -26,6 +26,7 @@ PARTNERS = "partners/"
 HELP = "help/"
 LATEST = "latest/"
 NOT_FOUND = "404.html"
+_DIGEST = "[0-9a-f]+"  # in a card's name
 
 # First parts of an address that are the site's own; `t` is what Discourse takes for a topic.
 RESERVED = frozenset(
@@ -122,6 +123,23 @@ def infographic_file(slug: str, kind: str) -> str:
 def card(slug: str, name: str, digest: str) -> str:
     """The card of a page, named after what it shows; of the site's own where `slug` is empty."""
     return f"{slug}/cards/{name}-{digest}.png".lstrip("/")
+
+
+def is_card_below(address: str, file: str) -> bool:
+    """Whether a file is a card of this page, or of one below it, whatever it shows."""
+    slug, *path = address.strip("/").split("/")
+    match path:
+        case []:
+            pattern = rf"{re.escape(slug)}/cards/[^/]+"
+        case ["notes", name]:
+            pattern = rf"{re.escape(slug)}/cards/note-{re.escape(name)}-{_DIGEST}"
+        case [name] if slug == "goals":
+            pattern = rf"cards/{re.escape(goal_anchor(name))}-{_DIGEST}"
+        case _:
+            # With an objective go its key results.
+            item = re.escape("-".join(path))
+            pattern = rf"{re.escape(slug)}/cards/{item}(?:-kr\d+)?-{_DIGEST}"
+    return re.fullmatch(rf"{pattern}\.png", file) is not None
 
 
 def goal_anchor(goal_id: str) -> str:

@@ -28,9 +28,10 @@ from okrsite.anchors import anchors_in
 from okrsite.cards import drawing
 from okrsite.cards.layout import place
 from okrsite.content import Content, Quarter
-from okrsite.diagnostics import Diagnostic, Report, Spot, failed, shortened
+from okrsite.diagnostics import Diagnostic, Report, Spot, failed, quote, shortened
 from okrsite.frames import Frame, OrdinaryPage, Scope, SearchEntry, Shell
 from okrsite.infographic import fonts, raster
+from okrsite.infographic.typecase import is_readable
 from okrsite.language import Language
 from okrsite.ledger import promise
 from okrsite.loading import load
@@ -40,9 +41,9 @@ from okrsite.rules import check_made
 from okrsite.seals import FILE as SEAL
 from okrsite.seals import Seal
 from okrsite.seals import write as write_seal
-from okrsite.settings import Settings
+from okrsite.settings import FONT_SUFFIXES, Settings
 from okrsite.views import pages
-from okrsite.views.cards import PageCard, Shown, compose_card
+from okrsite.views.cards import PageCard, Shown, compose_card, titles_left_out
 from okrsite.views.chrome import Surroundings
 from okrsite.views.desk import Desk
 from okrsite.views.drawings import EmbeddedFont
@@ -145,6 +146,29 @@ def _advise_on_letters(settings: Settings, content: Content, report: Report) -> 
             hint = "put a TTF or OTF font that has them into templates/fonts"
             place = quarter.okrs.at("title")
             report.add("letters", place, message, found=letters[:FEW_LETTERS], hint=hint)
+    if settings.site_url:
+        _advise_on_cards(settings, content, report)
+    for path in settings.in_fonts:
+        if not _is_font(path):
+            message, expected = "not a font that pictures can be drawn with", "TTF, OTF or TTC"
+            report.add("letters", Spot(name_of(path)), message, expected=expected)
+
+
+def _advise_on_cards(settings: Settings, content: Content, report: Report) -> None:
+    """Say which titles are not on their cards, in one finding a file."""
+    for first, *others in titles_left_out(settings, content):
+        more = f" and {len(others)} more" if others else ""
+        message = f"a card without its title, {quote(first.title)}{more}: no font has its letters"
+        letters = "".join(dict.fromkeys("".join(one.letters for one in (first, *others))))
+        hint = "put a TTF or OTF font that has them into templates/fonts"
+        report.add("letters", first.place, message, found=letters[:FEW_LETTERS], hint=hint)
+
+
+def _is_font(path: Path) -> bool:
+    """Whether a file in the folder of fonts is of use; a licence beside them does no harm."""
+    if path.suffix.lower() in {".txt", ".md", ""}:
+        return True
+    return path.suffix.lower() in FONT_SUFFIXES and is_readable(path)
 
 
 # Rendering ----------------------------------------------------------------------------------------

@@ -119,7 +119,7 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
             "no-source": "a number that does not say how it is counted",
             "no-evidence": "a score without evidence",
             "task": "an objective that reads like a task",
-            "letters": "letters that infographic.png cannot be drawn with, so that it is left out",
+            "letters": "letters that infographic.png or a card cannot be drawn with",
         },
     ),
 }

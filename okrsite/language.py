@@ -132,8 +132,10 @@ class Language:
         return format_date(day, format="long", locale=self.locale)
 
     def day_in_brief(self, day: datetime.date, unit: str = "day") -> str:
-        """A day where there is little room: May 12; or its `month` or its `year` alone."""
-        skeleton = {"day": "MMMd", "month": "MMM", "year": "y"}[unit]
+        """A day where there is little room: May 12; or its `month` or its `year` alone; or the day
+        in `figures`: 5/12.
+        """
+        skeleton = {"day": "MMMd", "month": "MMM", "year": "y", "figures": "Md"}[unit]
         return format_skeleton(skeleton, day, locale=self.locale)
 
     def short_date(self, day: datetime.date) -> str:

@@ -16,6 +16,8 @@ from urllib.parse import quote, urlsplit
 from okrsite.diagnostics import Diagnostic, Severity
 
 CONFIG_FILE = "mkdocs.yml"
+# What pictures can be drawn with; other fonts, such as WOFF2, are for browsers.
+FONT_SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
 
 
 class SettingsError(Exception):
@@ -105,13 +107,18 @@ class Settings:
     @property
     def fonts(self) -> tuple[Path, ...]:
         """The site's own fonts for pictures: those in `templates/fonts`, by their names."""
+        return tuple(path for path in self.in_fonts if path.suffix.lower() in FONT_SUFFIXES)
+
+    @property
+    def in_fonts(self) -> tuple[Path, ...]:
+        """What lies in `templates/fonts`, by its name, hidden files apart."""
         folders = (folder / "fonts" for folder in self.templates)
         return tuple(
             path
             for folder in folders
             if folder.is_dir()
             for path in sorted(folder.iterdir())
-            if path.suffix.lower() in {".ttf", ".otf"}
+            if path.is_file() and not path.name.startswith(".")
         )
 
     @property

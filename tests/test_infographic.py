@@ -25,11 +25,12 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
 from sites import Fields, Source
 
-from okrsite.infographic import fonts, raster
+from okrsite.infographic import raster
 from okrsite.infographic.composition import Composition, settle
 from okrsite.infographic.crossings import EXACT, count, crossings_between, least_crossing
 from okrsite.infographic.diagram import Diagram, Goal, KeyResult, Link, Objective
 from okrsite.infographic.metrics import Style
+from okrsite.infographic.typecase import typecase
 from okrsite.infographic.upright import compose_upright, turns_between
 from okrsite.infographic.wide import compose_wide
 
@@ -795,6 +796,6 @@ def test_letters_that_no_shipped_font_has_are_known() -> None:
     """Latin ones are there; accents and joiners need no letter of their own, and words can be read
     without emoji.
     """
-    assert fonts.missing("a 👩\u200d👧 b ↔") == ""
-    assert fonts.missing("Ça, naïve: „Žluťoučký“ – 12 % €") == ""
-    assert fonts.missing("日本 a") == "日本"
+    assert typecase().missing("a 👩\u200d👧 b ↔") == ""
+    assert typecase().missing("Ça, naïve: „Žluťoučký“ – 12 % €") == ""
+    assert typecase().missing("日本 a") == "日本"

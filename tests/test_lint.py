@@ -288,5 +288,5 @@ def test_any_text_is_read_without_harm(
     okrs = quarter(objective(1, key_result(1, title=f"A {title}", measure=measure)))
     put(folder / "content/2017-q2/okrs.yml", okrs)
     put(folder / "content/2017-q2/notes/a.md", note("A", "2017-05-12", check_ins=check_ins))
-    known = {*LINTED, "no-source", "invisible-character"}
+    known = {*LINTED, "no-source", "invisible-character", "letters"}
     assert set(codes(folder)) <= known

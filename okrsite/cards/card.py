@@ -42,7 +42,8 @@ class Card:
 
     Around the figure stands a `gauge`, or a `sign`, a goal's mark in place of both. `label` names
     the item (`KR 1.1`) and `context` its quarter; `fact` is the number against its target.
-    `mirrored` is for languages that run from right to left.
+    `mirrored` is for languages that run from right to left. `otherwise` has for some of these texts
+    what is written where their letters cannot be: a month's name as its number.
     """
 
     label: str
@@ -57,3 +58,4 @@ class Card:
     marks: tuple[Mark, ...] = ()
     site: str = ""
     mirrored: bool = False
+    otherwise: tuple[tuple[str, str], ...] = ()

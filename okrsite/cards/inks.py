@@ -37,8 +37,10 @@ COLOURS = {
     "raised": "#f5f1e7",
     "ink": "#1d1c1a",
     "soft": "#4a4741",
-    "line": "#ddd6c6",
     "edge": "#857e70",
+    # Between the site's line and its edge: an empty arc is seen at a ninth of its size, and is
+    # not taken for a score.
+    "track": "#b7b0a1",
     "accent": "#0b4a6b",
     "accent-tint": "#dfeaf0",
     "on-track": "#14532d",

@@ -1,9 +1,9 @@
 """Where everything on a card stands.
 
-Comes in: a card, and whether fonts of the site's own may be asked for letters that ours do not
-have. Goes out: fields, signs, arcs and lines of text with their places, in points. Text is broken
-by the widths that the infographic breaks it by. Nothing is drawn here, so a card is named after
-what comes out before anybody knows whether it has to be drawn.
+Comes in: a card, and the site's own fonts. Goes out: fields, signs, arcs and lines of text with
+their places, in points. Text is broken by the widths of the letters that it is drawn with. The card
+is not drawn here, so it is named after what comes out before anybody knows whether it has to be;
+only scripts whose letters join are tried out in small, since nothing else tells how wide they are.
 
 A card is shown 130 points wide in a forum: a ninth of its size. So one figure takes a third of it,
 and what stands in the other two is in few words and in that order of size.
@@ -11,17 +11,20 @@ and what stands in the other two is in few words and in that order of size.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 from typing import Literal
 
 from okrsite.cards import inks
 from okrsite.cards.card import HEIGHT, WIDTH, Card, Gauge, Mark, State
-from okrsite.infographic.fonts import NO_WIDTH, Face, missing, widths
-from okrsite.infographic.metrics import Style, is_right_to_left
+from okrsite.cards.fitting import LEADING, Fitted, Fitter
+from okrsite.cards.legibility import legible, without_unit
+from okrsite.infographic.fonts import Face
+from okrsite.infographic.metrics import is_right_to_left
+from okrsite.infographic.typecase import Typecase, typecase
 
 Align = Literal["start", "middle", "end"]
 
@@ -33,9 +36,10 @@ MIDDLE = (PANEL + WIDTH) // 2
 TOP, BOTTOM = 64, 566
 
 TITLE_SIZES = (64, 58, 52, 47, 42, 38)
-TITLE_LEADING = 1.14
 GAP = 26
 MARK = 58
+# What is left for how many more there are.
+COUNT = 80
 CHIP, CHIP_LARGE = 50, 64
 CHIPS = 3  # rows of states
 
@@ -45,7 +49,6 @@ INSIDE, PLAIN = 250, 380
 BETWEEN_BANDS = Fraction(1, 130)
 # What can be seen of a band that has only just begun.
 SLIVER = Fraction(1, 60)
-ELLIPSIS = "…"
 
 
 @dataclass(frozen=True)
@@ -118,36 +121,30 @@ class Placed:
     mirrored: bool
 
 
-def place(card: Card, *, own_fonts: bool = False) -> Placed:
+def place(card: Card, own_fonts: Sequence[Path] = ()) -> Placed:
     """The places of everything on a card."""
-    return Placed(tuple(_Layout(card, own_fonts=own_fonts).pieces()), card.mirrored)
-
-
-def legible(text: str, *, own_fonts: bool = False) -> str:
-    """A text as it can be drawn; empty when letters of it could not.
-
-    Signs that no font of ours has, such as emoji, are left out: words can be read without them.
-    """
-    composed = " ".join(unicodedata.normalize("NFC", text).split())
-    if own_fonts:
-        return composed
-    if missing(composed):
-        return ""
-    known = widths("text")
-    return " ".join("".join(one for one in composed if one in known).split())
+    return Placed(tuple(_Layout(card, typecase(own_fonts)).pieces()), card.mirrored)
 
 
 class _Layout:
-    def __init__(self, card: Card, *, own_fonts: bool) -> None:
-        def readable(text: str) -> str:
-            return legible(text, own_fonts=own_fonts)
+    def __init__(self, card: Card, case: Typecase) -> None:
+        otherwise = {text: other for text, other in card.otherwise if text}
 
+        def readable(text: str) -> str:
+            """A text; without its unit or in figures where it cannot be drawn as a whole."""
+            other = otherwise.get(text, "")
+            return legible(text, case) or without_unit(text, case) or legible(other, case)
+
+        self._fitter = Fitter(case)
+        # What the quarter is called where there is little room.
+        self._brief = legible(otherwise.get(card.context, ""), case)
         self._card = replace(
             card,
             label=readable(card.label),
             context=readable(card.context),
-            title=readable(card.title),
-            figure=readable(card.figure),
+            # Half of a title would say something else.
+            title=legible(card.title, case),
+            figure=legible(card.figure, case) or legible(otherwise.get(card.figure, ""), case),
             under=readable(card.under),
             fact=readable(card.fact),
             site=readable(card.site),
@@ -171,9 +168,9 @@ class _Layout:
             bottom = min(one.top for one in chips if isinstance(one, Pill)) - GAP
             yield from chips
         if self._card.fact:
-            fact = _fitted(self._card.fact, "strong", (50, 44, 38), RIGHT - LEFT)
-            yield Line(LEFT, bottom - 8, fact.text, "strong", fact.size, "ink", "paper")
-            bottom -= fact.size + GAP
+            fact = self._fact(bottom)
+            bottom = min(one.baseline - one.size for one in fact) + 8 - GAP
+            yield from fact
         yield from self._title(top, bottom)
 
     def _edge(self) -> Iterator[Piece]:
@@ -189,43 +186,85 @@ class _Layout:
     # Words ----------------------------------------------------------------------------------------
 
     def _heading(self) -> Iterator[Piece]:
-        """What it is: the goals' letters, the label and the quarter."""
-        card, left = self._card, LEFT
-        for mark in card.marks[:4]:
-            yield from _mark(mark, left, TOP - 4, MARK)
+        """What it is: the goals' letters, the label and the quarter.
+
+        The quarter says when all of it was true: rather than that, some of the letters are counted.
+        """
+        shown, label, context = self._fitted_heading()
+        left, baseline = LEFT, TOP + 42
+        for mark in self._card.marks[:shown]:
+            yield from self._mark(mark, left, TOP - 4, MARK)
             left += MARK + 12
-        left += 12 if card.marks else 0
-        baseline = TOP + 42
-        label = _fitted(card.label, "strong", (46, 40), RIGHT - left)
-        if label.text:
-            yield Line(left, baseline, label.text, "strong", label.size, "accent", "paper")
-            left += label.width + 22
-        context = _fitted(card.context, "text", (42, 38, 34), RIGHT - left, cut=False)
-        if context.text:
-            yield Line(left, baseline, context.text, "text", context.size, "soft", "paper")
+        if rest := len(self._card.marks) - shown:
+            more = self._fitter.one_line(f"+{rest}", "strong", (40,), RIGHT - LEFT)
+            yield Line(left, baseline, more.text, more.face, more.size, "soft", "paper")
+            left += more.width + 12
+        left += 12 if self._card.marks else 0
+        for fitted, ink in ((label, "accent"), (context, "soft")):
+            if fitted.text:
+                yield Line(left, baseline, fitted.text, fitted.face, fitted.size, ink, "paper")
+                left += fitted.width + 22
+
+    def _fitted_heading(self) -> tuple[int, Fitted, Fitted]:
+        """How many of the goals' letters have room beside the label and the quarter, and these."""
+        most = min(len(self._card.marks), 4)
+        contexts = filter(None, (self._card.context, self._brief))
+        for context in tuple(contexts) or ("",):
+            for shown in range(most, min(most, 1) - 1, -1):
+                label, fitted = self._beside(shown, context, cut=False)
+                if fitted.text or not context:
+                    return shown, label, fitted
+        shown = min(most, 1)
+        return shown, *self._beside(shown, self._card.context, cut=True)
+
+    def _beside(self, shown: int, context: str, *, cut: bool) -> tuple[Fitted, Fitted]:
+        """The label and the quarter, beside so many letters."""
+        card, one_line = self._card, self._fitter.one_line
+        room = RIGHT - LEFT - shown * (MARK + 12) - (12 if card.marks else 0)
+        room -= COUNT if len(card.marks) > shown else 0
+        # A label is short, unless its language has no short one.
+        label = one_line(card.label, "strong", (46, 40), room - (110 if context else 0))
+        room -= label.width + 22 if label.text else 0
+        return label, one_line(context, "text", (42, 38, 34), room, cut=cut)
+
+    def _fact(self, bottom: int) -> list[Line]:
+        """The number against its target, in two lines where it has no room in one."""
+        fitter, text = self._fitter, self._card.fact
+        fact = fitter.one_line(text, "strong", (50, 44, 38), RIGHT - LEFT, cut=False)
+        lines: tuple[str, ...] = (fact.text,)
+        if not fact.text:
+            block = fitter.block(text, "strong", (38, 34), RIGHT - LEFT, 90)
+            fact, lines = replace(fact, face=block.face, size=block.size), block.lines
+        leading = round(fact.size * LEADING)
+        first = bottom - 8 - (len(lines) - 1) * leading
+        return [
+            Line(LEFT, first + index * leading, one, fact.face, fact.size, "ink", "paper")
+            for index, one in enumerate(lines)
+        ]
 
     def _title(self, top: int, bottom: int) -> Iterator[Piece]:
         """The title, as large as it fits."""
-        text, room = self._card.title, bottom - top
+        text = self._card.title
         if not text:
             return
-        lines, size = _wrapped(text, room)
-        leading = round(size * TITLE_LEADING)
+        block = self._fitter.block(text, "display", TITLE_SIZES, RIGHT - LEFT, bottom - top)
+        leading = round(block.size * LEADING)
         align: Align = "start"
         x = LEFT
         if is_right_to_left(text) not in {None, self._card.mirrored}:
             align, x = "end", RIGHT
-        for index, line in enumerate(lines):
-            baseline = top + round(size * 0.82) + index * leading
-            yield Line(x, baseline, line, "display", size, "ink", "paper", align)
+        for index, line in enumerate(block.lines):
+            baseline = top + round(block.size * 0.82) + index * leading
+            yield Line(x, baseline, line, block.face, block.size, "ink", "paper", align)
 
     def _chips(self) -> Iterator[Piece]:
         """The states, in rows from the bottom up; the only one is larger."""
         states = self._card.states
         height = CHIP_LARGE if len(states) == 1 else CHIP
         sizes = (round(height * 0.62), round(height * 0.5))
-        fitted = [(one, _fitted(one.words, "strong", sizes, RIGHT - LEFT - 90)) for one in states]
-        rows: list[list[tuple[State, _Fitted, int]]] = [[]]
+        room = RIGHT - LEFT - 90
+        fitted = [(one, self._fitter.one_line(one.words, "strong", sizes, room)) for one in states]
+        rows: list[list[tuple[State, Fitted, int]]] = [[]]
         taken = 0
         for state, words in fitted:
             width = words.width + round(height * (1.55 if words.text else 1))
@@ -249,39 +288,56 @@ class _Layout:
     def _panel(self) -> Iterator[Piece]:
         card = self._card
         if card.sign:
-            yield from _mark(card.sign, MIDDLE - 130, 150, 260)
+            yield from self._mark(card.sign, MIDDLE - 130, 150, 260)
         elif card.gauge:
             yield from _gauge(card.gauge)
             yield from self._figure(ARC_TOP + ARC // 2 + 18, INSIDE)
         else:
             yield from self._figure(290, PLAIN)
         if card.site:
-            site = _fitted(card.site, "strong", (32, 28, 24), WIDTH - PANEL - 48)
-            yield Line(MIDDLE, 566, site.text, "strong", site.size, "soft", "raised", "middle")
+            site = self._fitter.one_line(card.site, "strong", (32, 28, 24), WIDTH - PANEL - 48)
+            yield Line(MIDDLE, 566, site.text, site.face, site.size, "soft", "raised", "middle")
 
     def _figure(self, middle: int, room: int) -> Iterator[Piece]:
         """A number is as large as fits; words stand in as many lines as they take."""
-        card = self._card
+        card, fitter = self._card, self._fitter
         is_number = not any(one.isalpha() for one in card.figure)
+        figure = Fitted("", "display", 0, 0)
         if is_number or len(card.figure) < 8:
-            figure = _fitted(card.figure, "display", (196, 176, 156, 136, 116, 96, 76), room)
-            if figure.text:
-                baseline = middle + round(figure.size * 0.3)
-                yield Line(
-                    MIDDLE, baseline, figure.text, "display", figure.size, "ink", "raised", "middle"
-                )
-        else:
-            size, lines = _stacked(card.figure, room)
-            leading = round(size * 1.1)
-            first = middle - leading * (len(lines) - 1) // 2 + round(size * 0.25)
-            for index, line in enumerate(lines):
+            sizes = (196, 176, 156, 136, 116, 96, 76)
+            figure = fitter.one_line(card.figure, "display", sizes, room, cut=False)
+        if figure.text:
+            baseline = middle + round(figure.size * 0.3)
+            yield Line(
+                MIDDLE, baseline, figure.text, figure.face, figure.size, "ink", "raised", "middle"
+            )
+        elif card.figure:
+            block = fitter.stacked(card.figure, "display", (72, 64, 56, 50, 44), room, 3)
+            leading = round(block.size * 1.1)
+            first = middle - leading * (len(block.lines) - 1) // 2 + round(block.size * 0.25)
+            for index, line in enumerate(block.lines):
                 baseline = first + index * leading
-                yield Line(MIDDLE, baseline, line, "display", size, "ink", "raised", "middle")
+                yield Line(
+                    MIDDLE, baseline, line, block.face, block.size, "ink", "raised", "middle"
+                )
         if card.under:
-            under = _fitted(card.under, "strong", (40, 36, 32, 28), room)
+            under = fitter.one_line(card.under, "strong", (40, 36, 32, 28), room)
             baseline = middle + (118 if card.gauge else 132)
             yield Line(
-                MIDDLE, baseline, under.text, "strong", under.size, "soft", "raised", "middle"
+                MIDDLE, baseline, under.text, under.face, under.size, "soft", "raised", "middle"
+            )
+
+    def _mark(self, mark: Mark, left: int, top: int, size: int) -> Iterator[Piece]:
+        ground = inks.hue(mark.hue)
+        yield Field(left, top, size, size, ground)
+        sizes = tuple(size * part // 100 for part in (72, 56))
+        letter = self._fitter.one_line(mark.letter, "display", sizes, size)
+        if letter.text:
+            baseline = top + round(size * 0.5 + letter.size * 0.32)
+            ink = inks.on_hue(mark.hue)
+            middle = left + size // 2
+            yield Line(
+                middle, baseline, letter.text, letter.face, letter.size, ink, ground, "middle"
             )
 
 
@@ -301,23 +357,15 @@ def _gauge(gauge: Gauge) -> Iterator[Piece]:
         filled = min(gauge.share, inner_end)
         if filled > inner_start:
             filled = max(filled, min(inner_start + SLIVER, inner_end))
-            yield Arc(*place, inner_start, filled, "accent", "raised")
         if filled < inner_end:
-            yield Arc(*place, max(inner_start, filled), inner_end, "line", "raised")
+            yield Arc(*place, inner_start, inner_end, "track", "raised")
+        # It lies on the track: two soft ends beside each other would leave a seam.
+        if filled > inner_start:
+            ground = "track" if filled < inner_end else "raised"
+            yield Arc(*place, inner_start, filled, "accent", ground)
 
 
-def _mark(mark: Mark, left: int, top: int, size: int) -> Iterator[Piece]:
-    ground = inks.hue(mark.hue)
-    yield Field(left, top, size, size, ground)
-    letter = _fitted(mark.letter, "display", tuple(size * part // 100 for part in (72, 56)), size)
-    if letter.text:
-        baseline = top + round(size * 0.5 + letter.size * 0.32)
-        ink = inks.on_hue(mark.hue)
-        middle = left + size // 2
-        yield Line(middle, baseline, letter.text, "display", letter.size, ink, ground, "middle")
-
-
-def _chip(state: State, words: _Fitted, box: tuple[int, int, int, int]) -> Iterator[Piece]:
+def _chip(state: State, words: Fitted, box: tuple[int, int, int, int]) -> Iterator[Piece]:
     left, top, width, height = box
     ink, tint = inks.of_state(state.key)
     ground = "paper"
@@ -328,77 +376,4 @@ def _chip(state: State, words: _Fitted, box: tuple[int, int, int, int]) -> Itera
     if words.text:
         baseline = top + round(height * 0.5 + words.size * 0.34)
         start = left + inset + size + 16
-        yield Line(start, baseline, words.text, "strong", words.size, ink, tint)
-
-
-# Text ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Fitted:
-    """A text on one line, in the size in which it has room."""
-
-    text: str
-    size: int
-    width: int
-
-
-def _fitted(text: str, face: Face, sizes: Sequence[int], room: int, *, cut: bool = True) -> _Fitted:
-    """A text in the largest of these sizes that has room, cut at its end in the smallest.
-
-    Without `cut` it is left out as a whole where there is no room.
-    """
-    for size in sizes:
-        width = _width(text, face, size)
-        if width <= room:
-            return _Fitted(text, size, width)
-    size = sizes[-1]
-    short = _cut(text, face, size, room) if cut else ""
-    return _Fitted(short, size, _width(short, face, size))
-
-
-def _width(text: str, face: Face, size: int) -> int:
-    return round(Style(face, size, size).width(text))
-
-
-def _cut(text: str, face: Face, size: int, room: int) -> str:
-    """As many words as there is room for, then an ellipsis; letters where not one word has it."""
-    words = text.split()
-    while len(words) > 1:
-        words.pop()
-        shorter = " ".join(words).rstrip(",;:.–—-(") + ELLIPSIS
-        if _width(shorter, face, size) <= room:
-            return shorter
-    letters = words[0] if words else ""
-    while letters and _width(letters + ELLIPSIS, face, size) > room:
-        letters = letters[:-1]
-        while letters and unicodedata.category(letters[-1]) in NO_WIDTH:
-            letters = letters[:-1]
-    return letters + ELLIPSIS if letters else ""
-
-
-def _wrapped(text: str, height: int) -> tuple[tuple[str, ...], int]:
-    """The lines of a title and their size; the last is cut where even the smallest is too large."""
-    room = RIGHT - LEFT
-    for size in TITLE_SIZES:
-        lines = Style("display", size, size).lines(text, room)
-        if len(lines) <= max(1, int(height / (size * TITLE_LEADING))):
-            return lines, size
-    size = TITLE_SIZES[-1]
-    fitting = max(1, int(height / (size * TITLE_LEADING)))
-    lines = Style("display", size, size).lines(text, room)
-    # The last line and one word of the next: that is how it is cut at a word.
-    rest = " ".join([lines[fitting - 1], ELLIPSIS])
-    last = _cut(rest, "display", size, room)
-    return (*lines[: fitting - 1], last), size
-
-
-def _stacked(text: str, room: int) -> tuple[int, tuple[str, ...]]:
-    """Words one below the other, in the largest size in which no word is broken."""
-    for size in (72, 64, 56, 50, 44):
-        style = Style("display", size, size)
-        lines = style.lines(text, room)
-        whole = all(style.width(word) <= room for word in text.split())
-        if whole and len(lines) <= 3:
-            return size, lines
-    return 44, Style("display", 44, 44).lines(text, room)[:4]
+        yield Line(start, baseline, words.text, words.face, words.size, ink, tint)

@@ -7,7 +7,6 @@ Comes in: a text. Goes out: how wide its letters are, and the files that have th
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -71,16 +70,3 @@ def needed(texts: Iterable[str]) -> tuple[tuple[Font, tuple[int, ...]], ...]:
     letters = {letter for text in texts for letter in text}
     found = ((font, tuple(sorted(map(ord, letters & font.widths.keys())))) for font in fonts())
     return tuple((font, codes) for font, codes in found if codes)
-
-
-def missing(text: str) -> str:
-    """The letters and figures of a text that no shipped font has, each once.
-
-    Emoji and other signs are not counted: words can be read without them.
-    """
-    known = widths("text")
-    return "".join(
-        letter
-        for letter in dict.fromkeys(text)
-        if letter not in known and unicodedata.category(letter)[0] in "LN"
-    )

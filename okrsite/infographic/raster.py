@@ -20,7 +20,8 @@ from pathlib import Path
 from resvg_py import __version__ as renderer
 from resvg_py import svg_to_bytes
 
-from okrsite.infographic.fonts import needed
+from okrsite.infographic.fonts import fonts, needed
+from okrsite.infographic.typecase import ours
 
 # Wide enough for a post on a screen with fine points, where it takes up to 900 of them.
 ZOOM = 1.5
@@ -35,11 +36,20 @@ def draw(
     svg: str, texts: Iterable[str], own_fonts: Sequence[Path] = (), earlier: bytes | None = None
 ) -> bytes:
     """The picture; `earlier` itself when it was drawn from the same."""
-    shipped = [font.path for font, _ in needed(texts)]
-    stamp = _stamp(svg, own_fonts)
+    told = tuple(texts)
+    shipped = [font.path for font, _ in needed(told)]
+    fuller = _fuller(told)
+    stamp = _stamp(svg, fuller, own_fonts)
     if earlier is not None and earlier[_HEAD:].startswith(stamp):
         return earlier
-    return _draw(svg, (*shipped, *own_fonts), stamp)
+    return _draw(svg, (*shipped, *fuller, *own_fonts), stamp)
+
+
+def _fuller(texts: Iterable[str]) -> tuple[Path, ...]:
+    """The cuts that have letters of these texts that browsers are sent no font for."""
+    lacking = {letter for text in texts for letter in text}
+    lacking -= {letter for font in fonts() for letter in font.widths}
+    return tuple(cut.path for cut in ours().values() if lacking & cut.widths.keys())
 
 
 # While a site is served it is built again in the same process, though not in the same folder.
@@ -55,10 +65,10 @@ def _draw(svg: str, fonts: tuple[Path, ...], stamp: bytes) -> bytes:
     return picture[:_HEAD] + stamp + picture[_HEAD:]
 
 
-def _stamp(svg: str, own_fonts: Sequence[Path]) -> bytes:
+def _stamp(svg: str, fuller: Iterable[Path], own_fonts: Iterable[Path]) -> bytes:
     """What a picture was drawn from, as a text within the PNG."""
     digest = sha256(f"resvg_py {renderer}, {ZOOM}\n{svg}".encode())
-    for path in own_fonts:
+    for path in (*fuller, *own_fonts):
         digest.update(path.read_bytes())
     return _chunk(b"tEXt", _KEYWORD + digest.hexdigest().encode())
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -39,7 +39,8 @@ class Comparison:
     """What changes at a target, as addresses of files.
 
     `kept` is what lies there and is not made by this build; with what `goes` because that was
-    asked for, and what is `stale` among the generator's own.
+    asked for, and what is `stale` among the generator's own. `hidden` are those of `goes` that
+    show what was withdrawn.
     """
 
     new: frozenset[str]
@@ -47,6 +48,7 @@ class Comparison:
     kept: frozenset[str]
     goes: frozenset[str]
     stale: frozenset[str]
+    hidden: frozenset[str] = frozenset()
 
     @property
     def nothing(self) -> bool:
@@ -54,8 +56,16 @@ class Comparison:
         return not (self.new or self.changed or self.goes or self.stale)
 
 
-def compare(files: Mapping[str, bytes], delivered: Delivered, *, remove: bool) -> Comparison:
-    """What has to change at a target, so that it has these files."""
+def compare(
+    files: Mapping[str, bytes],
+    delivered: Delivered,
+    *,
+    remove: bool,
+    withdrawn: Collection[str] = (),
+) -> Comparison:
+    """What has to change at a target, so that it has these files; `withdrawn` are addresses whose
+    earlier cards must go.
+    """
     present = delivered.addresses
     foreign = present - files.keys()
     stale = frozenset(address for address in foreign if _OWN.match(address))
@@ -66,7 +76,12 @@ def compare(files: Mapping[str, bytes], delivered: Delivered, *, remove: bool) -
         for address in foreign
         if address in folders or not files.keys().isdisjoint(_folders(address))
     }
-    goes = frozenset(foreign - stale if remove else in_the_way - stale)
+    hidden = frozenset(
+        file
+        for file in foreign
+        if any(addresses.is_card_below(address, file) for address in withdrawn)
+    )
+    goes = frozenset(foreign - stale if remove else in_the_way - stale) | hidden
     return Comparison(
         new=frozenset(files.keys() - present),
         changed=frozenset(
@@ -77,6 +92,7 @@ def compare(files: Mapping[str, bytes], delivered: Delivered, *, remove: bool) -
         kept=foreign - stale - goes,
         goes=goes,
         stale=stale,
+        hidden=hidden,
     )
 
 

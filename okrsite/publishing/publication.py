@@ -256,7 +256,8 @@ def compare(
         # What has been promised is what the content knows; a build with drafts may have been there.
         delivered = replace(delivered, seals=checked.content.seals)
     remove = wishes.remove or delivered.own
-    comparison = comparing.compare(files, delivered, remove=remove)
+    withdrawn = [one.address for one in checked.content.redirects.withdrawn]
+    comparison = comparing.compare(files, delivered, remove=remove, withdrawn=withdrawn)
     publication = Publication(checked, files, after, target, delivered, comparison)
     if publication.lost and not wishes.force:
         raise Moved(_lost(publication))

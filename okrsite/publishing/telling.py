@@ -169,7 +169,9 @@ class Preview:
         yield f"To {self.place}:"
         yield from self._group("new", comparison.new)
         yield from self._group("changed", comparison.changed)
-        yield from self._files_and_cards("removed", "removed", comparison.goes)
+        yield from self._files_and_cards("removed", "removed", comparison.goes - comparison.hidden)
+        if comparison.hidden:
+            yield f"  removed: {counted(len(comparison.hidden), 'card')} of what was withdrawn"
         kept = "kept, though this build does not make it"
         yield from self._files_and_cards(kept, "kept", comparison.kept)
         if comparison.stale:

@@ -8,12 +8,19 @@ the page itself, so a card cannot say anything else.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from urllib.parse import urlsplit
 
 from okrsite.cards.card import HEIGHT, WIDTH, Card, Gauge, Mark, State
+from okrsite.cards.legibility import lacking
+from okrsite.content import Content
+from okrsite.diagnostics import Place
+from okrsite.infographic.typecase import typecase
 from okrsite.scoring import SCORE_EDGES
+from okrsite.settings import Settings
 from okrsite.views import pages, parts
 from okrsite.views.desk import Desk
 
@@ -61,6 +68,36 @@ def compose_card(desk: Desk, page: pages.Page) -> PageCard | None:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A title that is not on its card, where it was written, and the letters that there are not."""
+
+    place: Place
+    title: str
+    letters: str
+
+
+def titles_left_out(settings: Settings, content: Content) -> Iterator[tuple[LeftOut, ...]]:
+    """The titles that cards leave out, file by file."""
+    case = typecase(settings.fonts)
+    for file in _titles(content):
+        titles = ((place, title, lacking(title, case)) for place, title in file)
+        if found := tuple(LeftOut(*one) for one in titles if one[2]):
+            yield found
+
+
+def _titles(content: Content) -> Iterator[Iterable[tuple[Place, str]]]:
+    """Everything that has a card and a title, by the file that it is in."""
+    yield [(goal.at("title"), goal.title) for goal in content.goals.goals]
+    for quarter in content.quarters:
+        titles: list[tuple[Place, str]] = [(quarter.okrs.at("title"), quarter.okrs.title)]
+        for objective in quarter.okrs.objectives:
+            titles.append((objective.at("title"), objective.title))
+            titles += [(one.at("title"), one.title) for one in objective.key_results]
+        yield titles
+        yield from ([(note.front.at("title"), note.title)] for note in quarter.notes)
+
+
+@dataclass(frozen=True)
 class _Composer:
     desk: Desk
 
@@ -69,6 +106,10 @@ class _Composer:
         site = self.desk.settings.site_name
         mirrored = self.desk.language.locale.text_direction == "rtl"
         made = Card(**{"site": site, "mirrored": mirrored, **card})  # type: ignore[arg-type]  # of each maker
+        in_figures = _in_figures(made, quarter)
+        # The host is in Latin letters, whatever the site's name is in.
+        host = urlsplit(self.desk.settings.site_url).hostname or ""
+        made = replace(made, otherwise=(*in_figures, (site, host), *made.otherwise))
         return PageCard(quarter, name, made, _in_words(made))
 
     def key_result(self, page: pages.KeyResult) -> PageCard:
@@ -84,13 +125,15 @@ class _Composer:
             "fact": "" if fact.casefold() == row.state.word.casefold() else fact,
             "states": (State(row.state.key, row.state.word),),
             "marks": _marks(page.goals),
+            # A target's number alone would be taken for what was reached.
+            "otherwise": () if row.bar.against else ((fact, ""),),
         }
         return self._made(row.anchor, shown, quarter=_slug(page))
 
     def fact(self, bar: parts.Bar) -> str:
         """A number against its target; the target alone while nothing is recorded."""
         if bar.against:
-            return bar.against
+            return bar.against[0].upper() + bar.against[1:]
         if bar.target:
             return self.desk.language.words("Target: %(target)s", target=bar.target)
         return ""
@@ -153,6 +196,10 @@ class _Composer:
             "title": page.heading,
             "figure": language.day_in_brief(day),
             "under": language.day_in_brief(day, "year"),
+            "otherwise": (
+                (language.day_in_brief(day), language.day_in_brief(day, "figures")),
+                (language.day_in_brief(day, "year"), str(day.year)),
+            ),
             "fact": changes if entry.changes else entry.author,
             "states": _states(entry.states),
         }
@@ -161,13 +208,15 @@ class _Composer:
 
     def goal(self, page: pages.Goal) -> PageCard:
         """A goal: its letter, and how much has served it."""
-        goal = page.goal
+        goal, language = page.goal, self.desk.language
+        number = len(goal.objectives)
+        served = language.plural("%(num)s objective", "%(num)s objectives", number)
         shown = {
-            "label": self.desk.language.words("Goal"),
+            "label": language.words("Goal"),
             "context": page.owner,
             "title": page.heading,
             "sign": Mark(goal.mark, goal.hue),
-            "fact": goal.served,
+            "fact": served if number else language.words("Not served yet"),
         }
         return self._made(goal.anchor, shown)
 
@@ -192,9 +241,28 @@ def _states(counts: Iterable[tuple[parts.State, str]]) -> tuple[State, ...]:
     return tuple(State(state.key, words) for state, words in counts)
 
 
+def _in_figures(card: Card, quarter: str) -> Iterator[tuple[str, str]]:
+    """What texts say in figures alone, for who has no letters for the rest of them."""
+    yield card.context, quarter.upper()
+    if card.gauge and card.under:
+        yield card.under, f"/ {' '.join(_numbers(card.under))}"
+    for text in (card.label, card.fact, *(one.words for one in card.states)):
+        numbers = _numbers(text)
+        # Of more, nobody could tell which is which.
+        if len(numbers) in {1, 2}:
+            yield text, " / ".join(numbers)
+
+
+def _numbers(text: str) -> list[str]:
+    """The numbers of a text, with their points and signs."""
+    return re.findall(r"[-−]?\d(?:[\d.,\u00a0\u202f]*\d)?%?", text)
+
+
 def _in_words(card: Card) -> str:
-    """What stands on a card, as one line."""
+    """What stands on a card, as one line; of a goal its title, since its letter tells nothing."""
     figure = " ".join(filter(None, (card.figure, card.under)))
     states = (one.words for one in card.states)
-    name = " ".join(filter(None, (card.label, card.context)))
-    return ", ".join(filter(None, (name, figure, card.fact, *states))) or card.title
+    name = [card.label, card.context]
+    if card.sign:
+        name = [f"{card.label} {card.sign.letter}", card.title, card.context]
+    return ", ".join(filter(None, (*name, figure, card.fact, *states))) or card.title

@@ -14,8 +14,8 @@ from okrsite import addresses, scoring
 from okrsite.content import Quarter
 from okrsite.infographic import diagram as shapes
 from okrsite.infographic.composition import Composition, PlacedTrunk
-from okrsite.infographic.fonts import missing
 from okrsite.infographic.small import compose_small
+from okrsite.infographic.typecase import typecase
 from okrsite.infographic.upright import compose_upright
 from okrsite.infographic.wide import compose_wide
 from okrsite.model import Goal, Link, Objective
@@ -370,17 +370,12 @@ class QuarterDiagram:
 
     @cached_property
     def missing_letters(self) -> str:
-        """The letters that the picture needs and that no font of the site has.
-
-        Those of the site's own fonts are not known here, so that it is trusted with all of them.
-        """
-        if self.desk.settings.fonts:
-            return ""
+        """The letters that the picture needs and that no font has, neither ours nor the site's."""
         shape = self.shape
         words = [self.heading, self.lead, self.quarter.title, self.desk.settings.site_name]
         words += [text for goal in shape.goals for text in (goal.title, goal.remark)]
         words += [text for one in shape.objectives for text in (one.title, *one.remarks)]
-        return missing("".join(words))
+        return typecase(self.desk.settings.fonts).missing("".join(words))
 
     # Legend and table -----------------------------------------------------------------------------
 
