@@ -41,11 +41,16 @@ def site_of(address: str) -> str:
     return urlsplit(address).hostname or address
 
 
+def takes_title(title: str) -> bool:
+    """Whether a forum takes a title that is not too long: not too short, nor in capitals alone."""
+    return len(title) >= SHORTEST_TITLE and not title.isupper()
+
+
 def topic_title(title: str, *further: str) -> str:
-    """A title that a forum takes: neither too short nor too long, and not in capitals alone."""
+    """A title that a forum takes, with as much of the further words as that needs."""
     title = " ".join(title.split())
     for more in further:
-        if len(title) >= SHORTEST_TITLE and not title.isupper():
+        if takes_title(title):
             break
         after = f" ({cut(' '.join(more.split()), LONGEST_TITLE // 2)})"
         title = cut(title, LONGEST_TITLE - len(after)) + after
@@ -71,8 +76,21 @@ def holds_all(link: str, body: str) -> bool:
 
 def _closed(body: str) -> str:
     """A part of a text without a block that is begun and not ended."""
+    fence, begun, at = "", 0, 0
+    for line in body.split("\n"):
+        if not fence and (found := _FENCE.match(line)):
+            fence, begun = found[1], at
+        elif fence and line.strip(" >") == fence:
+            fence = ""
+        at += len(line) + 1
+    if fence:
+        body = body[:begun].rstrip()
     last = body.rfind("[details=")
     return body if last < 0 or "[/details]" in body[last:] else body[:last].rstrip()
+
+
+# What begins a block of code, in a list or a quotation too.
+_FENCE = re.compile(r"[ >]*(?:(?:-|\d+\.) )*(`{3,})")
 
 
 def _link(forum: str, title: str, body: str, category: str) -> str:

@@ -136,9 +136,12 @@ def test_a_new_topic_has_title_text_and_category() -> None:
     assert holds_all(link, body)
 
 
-def test_a_link_that_would_be_too_long_has_the_beginning() -> None:
+@pytest.mark.parametrize(
+    ("begun", "ended"), [("[details=All]\n\n", "[/details]\n"), ("> - ```\n", "> ```\n")]
+)
+def test_a_link_that_would_be_too_long_has_the_beginning(begun: str, ended: str) -> None:
     """Whole paragraphs of it, and no block that is begun and not ended."""
-    body = "Hello.\n\n[details=All]\n\n" + "A paragraph of it.\n\n" * 900 + "[/details]\n"
+    body = "Hello.\n\n" + begun + "A paragraph of it.\n\n" * 900 + ended
     link = new_topic(FORUM, "Everything of ours", body)
     assert len(link) <= LONGEST_LINK
     assert parse_qs(urlsplit(link).query)["body"] == ["Hello."]

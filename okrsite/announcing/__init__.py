@@ -68,20 +68,21 @@ def announce(
     written = discourse.write(post)
     forum = known_forum(desk, quarter)
     there = quarter.okrs.discussion or ""
-    link = new_topic(forum, post.title, written.text, settings.forum_category) if forum else ""
-    goes_on = bool(there) and post.stage != "opening"
+    link = ""
+    if forum and not there:  # a quarter that has its topic needs no second one
+        link = new_topic(forum, post.title, written.text, settings.forum_category)
     steps = [
         _PUBLISH,
-        f"the title is: {post.title}",
-        *_posting(there if goes_on else "", link, whole=holds_all(link, written.text)),
+        *([] if there and post.stage != "opening" else [f"the title is: {post.title}"]),
+        *_posting(post, there, link, whole=holds_all(link, written.text)),
         *_afterwards(checked, quarter),
     ]
     if written.left_out:
         steps.append(
-            f"{written.left_out} lines of objectives and key results are left out: a post has at "
-            f"most {discourse.LONGEST:,} characters; a link leads to the report instead"
+            f"left out are {', '.join(written.left_out)}: a post has at most "
+            f"{discourse.LONGEST:,} characters; a link leads to the report instead"
         )
-    return Announcement(post.title, written.text, there if goes_on else link, tuple(steps))
+    return Announcement(post.title, written.text, there or link, tuple(steps))
 
 
 def _note(quarter: Quarter, slug: str) -> Note:
@@ -103,8 +104,10 @@ def _hint(name: str, known: list[str]) -> str:
 _PUBLISH = "publish the site first (okrsite publish): what a link shows is frozen in the post"
 
 
-def _posting(there: str, link: str, *, whole: bool) -> Iterator[str]:
-    if there:
+def _posting(post: Post, there: str, link: str, *, whole: bool) -> Iterator[str]:
+    if there and post.stage == "opening":
+        yield f"the quarter has its topic: put the text into the first post of {there}"
+    elif there:
         yield f"reply with the text in the quarter's topic: {there}"
     elif link:
         yield f"post it as a new topic; this link brings the text along: {link}"

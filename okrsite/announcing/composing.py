@@ -7,6 +7,7 @@ those of the pages. It must not know the form that the post takes.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +15,8 @@ from functools import cached_property
 from urllib.parse import quote
 
 from okrsite import addresses, importing, scoring
+from okrsite.announcing import passages
+from okrsite.announcing.passages import Passage
 from okrsite.announcing.post import (
     Block,
     Call,
@@ -27,12 +30,12 @@ from okrsite.announcing.post import (
     Row,
     Stage,
 )
+from okrsite.announcing.shortening import shortened
 from okrsite.content import Note, Quarter
 from okrsite.cutting import cut
-from okrsite.forum import topic_title
-from okrsite.model import Deliverable, KeyResult, Objective
+from okrsite.forum import takes_title, topic_title
+from okrsite.model import Deliverable, KeyResult, Objective, cycle_dates
 from okrsite.scoring import ObjectiveStanding, Standing
-from okrsite.text import plain
 from okrsite.views.closing import tell_end
 from okrsite.views.comparison import tell_lead
 from okrsite.views.desk import Desk
@@ -72,10 +75,11 @@ class _Composer:
             stage=self._stage,
             title=self._title(),
             lead=tuple(filter(None, self._lead())),
+            own_dates=self._own_dates(),
             page=page,
             report=report if note else None,
             picture=self._picture(),
-            text=tuple(self._text()),
+            text=self._text(),
             columns=self._columns(),
             rows=tuple(map(self._row, self._standing.objectives)),
             news=tuple(self._news()),
@@ -105,16 +109,26 @@ class _Composer:
     # Title and lead -------------------------------------------------------------------------------
 
     def _title(self) -> str:
-        words, quarter = self._words, self._quarter
-        if self._note:
-            title = words("%(note)s (%(quarter)s)", note=self._note.title, quarter=self._name)
-        elif self._stage == "closing":
-            title = words("%(title)s: what came of it", title=quarter.title)
-        else:
-            title = quarter.title
+        """A title that a forum takes, and that says no word of it twice."""
+        words, quarter, settings = self._words, self._quarter, self._desk.settings
         further = words("objectives and key results of %(quarter)s", quarter=self._name)
-        settings = self._desk.settings
-        return topic_title(title, further, settings.site_name, settings.site_url)
+        if self._note:
+            short, long = (
+                words("%(note)s (%(quarter)s)", note=self._note.title, quarter=one)
+                for one in (self._name, further)
+            )
+            return topic_title(short if takes_title(short) else long, settings.site_name)
+        title = quarter.title
+        if self._stage == "closing":
+            title = words("%(title)s: what came of it", title=title)
+        named = self._name.casefold() in title.casefold()
+        more = (settings.site_name, settings.site_url)
+        return topic_title(title, *(more if named else (further, *more)))
+
+    def _own_dates(self) -> tuple[datetime.date, datetime.date] | None:
+        """The first and the last day of a quarter whose name does not tell them."""
+        days = self._quarter.starts, self._quarter.ends
+        return days if days != cycle_dates(self._quarter.slug) else None
 
     def _lead(self) -> Iterator[str]:
         """How much there is, how it stands, and how that compares with the quarter before."""
@@ -182,20 +196,23 @@ class _Composer:
 
     # Text and picture -----------------------------------------------------------------------------
 
-    def _text(self) -> Iterator[str]:
+    def _text(self) -> tuple[Passage, ...]:
         """The team's own words, as far as a post has room for them."""
+        address = addresses.quarter(self._quarter.slug)
         if self._note:
-            own = self._note.body
+            own, address = self._note.body, addresses.note(self._quarter.slug, self._note.slug)
         elif self._stage == "closing":
             own = self._quarter.okrs.retrospective
         else:
             own = self._quarter.okrs.summary
-        room = LONGEST_TEXT
-        for paragraph in plain(own).split("\n\n"):
-            text = " ".join(paragraph.split())
-            if text and room > 0:
-                yield cut(text, room)
-            room -= len(text)
+        return self._passages(own, address, LONGEST_TEXT, note=self._note)
+
+    def _passages(
+        self, markdown: str, address: str, room: int, *, note: Note | None = None
+    ) -> tuple[Passage, ...]:
+        """An author's Markdown as the page at `address` shows it."""
+        html = self._desk.text(markdown, address, self._quarter, note=note)
+        return shortened(passages.read(html, self._url(address)), room)
 
     def _picture(self) -> Picture | None:
         """The infographic, where it can be drawn."""
@@ -308,9 +325,12 @@ class _Composer:
         key_result, quarter = standing.key_result, self._quarter
         names = self._partners(key_result.shared_with)
         label = self._desk.key_result_label(objective, key_result)
-        time = (quarter.starts, quarter.ends)
+        # Whether import knows the quarter's own days or only those of its name: where one of the
+        # two would read another measure in the title, the measure is written out.
+        times = {(quarter.starts, quarter.ends), cycle_dates(quarter.slug)} - {None}
+        lines = (importing.key_result_line(key_result, names, time) for time in times if time)
         return Line(
-            importing.key_result_line(key_result, names, time),
+            max(lines, key=len),
             self._with_partners(f"{label}: {key_result.title}", names),
             self._key_result_url(objective, key_result),
             self._stands(standing),
@@ -353,16 +373,17 @@ class _Composer:
         for one in self._desk.note_entry(self._quarter, self._note).changes:
             state = one.state.word if one.state.key != "none" else ""
             said = sentences(one.said, state, one.note)
-            link = Link(one.key_result.title, self._url(one.key_result.address))
+            title = re.sub(r"(?<![.…])\.$", "", one.key_result.title)  # since a colon follows
+            link = Link(title, self._url(one.key_result.address))
             yield News(link, cut(said, LONGEST_NEWS))
 
     def _calls(self) -> Iterator[Call]:
         for objective, key_result in self._quarter.key_results():
             if self._quarter.wants_help(key_result):
-                text = " ".join(plain(key_result.help_wanted).split())
+                address = addresses.item(self._quarter.slug, f"{objective.id}/{key_result.id}")
                 label = self._desk.key_result_label(objective, key_result)
-                link = Link(label, self._key_result_url(objective, key_result))
-                yield Call(link, cut(text, LONGEST_CALL))
+                text = self._passages(key_result.help_wanted, address, LONGEST_CALL)
+                yield Call(Link(label, self._url(address)), text)
 
     def _events(self) -> Iterator[Event]:
         """The meetings that are still to come on the day of the post."""

@@ -1,8 +1,8 @@
 """A post about a quarter in finished words, before it takes the form of a forum, a mail or slides.
 
 Comes in: nothing. Goes out: the shapes that `composing` fills and every form writes out. Texts are
-plain, each on one line; whoever writes them out escapes what would be markup there. Addresses are
-absolute.
+plain, each on one line, but for those of authors, which are blocks; whoever writes them out escapes
+what would be markup there. Addresses are absolute.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from typing import Literal
+
+from okrsite.announcing.passages import Passage
 
 Stage = Literal["opening", "check-in", "closing"]
 
@@ -76,7 +78,7 @@ class Call:
     """A key result that asks for help, and for which."""
 
     key_result: Link
-    text: str
+    text: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +109,18 @@ class Post:
     """Everything that is said of a quarter on one occasion.
 
     `page` is what a reader should open: the report, or the note. `report` is the report where it is
-    another page than that. `columns` are the heads of the table.
+    another page than that. `columns` are the heads of the table. `own_dates` are the first and the
+    last day where the quarter's name does not tell them.
     """
 
     stage: Stage
     title: str
     lead: tuple[str, ...]
+    own_dates: tuple[datetime.date, datetime.date] | None
     page: Link
     report: Link | None
     picture: Picture | None
-    text: tuple[str, ...]
+    text: tuple[Passage, ...]
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     news: tuple[News, ...]
