@@ -13,10 +13,10 @@ import sys
 import time
 import traceback
 import webbrowser
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec
 
@@ -288,7 +288,13 @@ def amend(  # noqa: PLR0913  the parts of an amendment
 @click.option(
     "--quarter", help="The quarter to import, as in 2017-q2; else the one that FILE names."
 )
-@click.option("--force", is_flag=True, help="Overwrite an okrs.yml that is there already.")
+@click.option(
+    "--starts", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Its first day, if unusual."
+)
+@click.option(
+    "--ends", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Its last day, if unusual."
+)
+@click.option("--force", is_flag=True, help="Overwrite a draft that is there already.")
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
@@ -304,11 +310,13 @@ def amend(  # noqa: PLR0913  the parts of an amendment
 )
 @click.pass_obj
 @_clean_errors
-def import_command(
+def import_command(  # noqa: PLR0913  the parts of an import
     config_file: Path,
     *,
     post: Path,
     quarter: str | None,
+    starts: datetime.datetime | None,
+    ends: datetime.datetime | None,
     force: bool,
     output: Path | None,
     form: str,
@@ -316,38 +324,59 @@ def import_command(
     """Make a quarter of a post in FILE (- is standard input): text copied from a page, Markdown,
     or a forum's raw text. The report of every line goes to standard error.
     """
-    data = _at_most(importing.ENOUGH, post)
-    folder, name = _content_folder(config_file, needed=output is None)
-    try:
+    days = (starts.date() if starts else None, ends.date() if ends else None)
+    with _saying_as(form, post):
+        folder, name = _content_folder(config_file, needed=output is None)
         known = importing.known_partners(folder, name) if folder else ()
-        imported = importing.import_post(data, quarter, known)
-        changes = _import_changes(imported, folder, name, output)
-    except importing.BrokenPartnersError as error:
-        _fail(CONTENT_ERRORS, str(error), "okrsite: nothing was imported: mend the partners first")
-    except importing.Refused as error:
-        said = {"imported": False, "error": error.record()}
-        lines = [error.text(str(post)), "okrsite: nothing was imported"]
-        _fail(CONTENT_ERRORS, *([_as_json(said)] if form == "json" else lines))
-    needed = [one for one in changes if one.needed]
-    kept = [one.name for one in needed if one.old is not None and one.overwrites]
-    done = not kept or force
-    if done:
-        for change in needed:
+        time_of = partial(importing.time_of, folder, starts=days[0], ends=days[1])
+        data = _at_most(importing.ENOUGH, post)
+        imported = importing.import_post(data, quarter, known, time_of)
+        changes = [one for one in _import_changes(imported, folder, name, output) if one.needed]
+        kept = [one for one in changes if one.is_kept(force=force)]
+        for change in changes if not kept else []:
             importing.put(change)
-    else:
-        for line in (line for one in needed for line in one.difference()):
-            click.echo(line)
+    for line in (line for one in changes if kept for line in one.difference()):
+        click.echo(line)
     if output == _DASH:
         click.echo(imported.okrs, nl=False)
-    written = [one.name for one in needed] if done else []
+    written = [one.name for one in changes if not kept]
     if form == "json":
-        _say([_as_json({"imported": done, "written": written, **imported.record()})])
+        _say([_as_json({"imported": not kept, "written": written, **imported.record()})])
     else:
         _say(entry.text(str(post)) for entry in imported.entries)
         _say([f"okrsite: {imported.counted}"])
-        _say(_import_told(written, kept, force=force, printed=output == _DASH))
-    if not done:
+        _say(_import_told(written, kept, printed=output == _DASH))
+    if kept:
         raise SystemExit(CONTENT_ERRORS)
+
+
+@contextmanager
+def _saying_as(form: str, post: Path) -> Iterator[None]:
+    """Say why nothing was imported, to people or to programs."""
+    try:
+        yield
+    except importing.BrokenPartnersError as error:
+        lines = [str(error), "okrsite: nothing was imported: mend the partners first"]
+        _fail_import(CONTENT_ERRORS, form, {"code": "partners", "message": str(error)}, lines)
+    except importing.Refused as error:
+        lines = [error.text(str(post)), "okrsite: nothing was imported"]
+        _fail_import(CONTENT_ERRORS, form, error.record(), lines)
+    except OSError as error:
+        if form == "text":
+            raise
+        message = _what_the_system_says(error)
+        _fail_import(WRONG_USE, form, {"code": "file", "message": message}, [])
+    except SettingsError as error:
+        if form == "text":
+            raise
+        code = WRONG_USE if error.missing else CONTENT_ERRORS
+        _fail_import(code, form, {"code": "settings", "message": str(error)}, [])
+
+
+def _fail_import(
+    code: int, form: str, record: Mapping[str, object], lines: Sequence[str]
+) -> NoReturn:
+    _fail(code, *([_as_json({"imported": False, "error": record})] if form == "json" else lines))
 
 
 _DASH = Path("-")
@@ -379,18 +408,24 @@ def _import_changes(
     if output == _DASH:
         return []
     if output is not None:
-        old = output.read_bytes() if output.exists() else None
-        return [importing.Change(output, str(output), old, imported.okrs.encode())]
+        return [importing.quarter_change(output, str(output), imported.okrs)]
     assert folder
     return importing.changes(folder, name, imported.draft, imported.okrs)
 
 
 def _import_told(
-    written: Sequence[str], kept: Sequence[str], *, force: bool, printed: bool
+    written: Sequence[str], kept: Sequence[importing.Change], *, printed: bool
 ) -> Iterator[str]:
     """What an import has written, or why it has not."""
-    if kept and not force:
-        yield f"okrsite: {kept[0]} is there already and was left as it is; --force overwrites it"
+    if public := [one.name for one in kept if one.published]:
+        yield (
+            f"okrsite: {public[0]} is published and was left as it is: no import replaces what was "
+            "promised; write what has changed into it, and tell it with okrsite amend"
+        )
+    elif kept:
+        yield (
+            f"okrsite: {kept[0].name} is there already and was left as it is; --force overwrites it"
+        )
     elif written:
         yield f"okrsite: written: {', '.join(written)}"
     elif not printed:

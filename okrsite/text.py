@@ -50,7 +50,10 @@ class Links(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A target in a text: `kind` is reference, link, picture or foreign-image."""
+    """A target in a text: `kind` is reference, link, picture, foreign-image, brackets or length.
+
+    The last two have no target, but the beginning of a paragraph that no link can be read in.
+    """
 
     kind: str
     target: str
@@ -177,6 +180,10 @@ def _converter() -> markdown.Markdown:
 
 def render(text: str, links: Links, *, shift: int = 1) -> Rendered:
     """A text as sanitised HTML, its headings moved down by `shift` levels."""
+    paragraphs = re.split(r"\n[ \t]*\n", text)
+    if problem := next(filter(None, map(_unreadable, paragraphs)), None):
+        as_written = "\n".join(f"<p>{escape(one.strip())}</p>" for one in paragraphs if one.strip())
+        return Rendered(Markup(as_written), (problem,))  # noqa: S704  it has been escaped
     talk = _Talk(links, shift, [], set())
     converter = _converter()
     converter.reset()
@@ -188,6 +195,49 @@ def render(text: str, links: Links, *, shift: int = 1) -> Rendered:
     clean_html = _sanitise(html, talk)
     problems = tuple(dict.fromkeys(talk.problems))
     return Rendered(Markup(clean_html), problems)  # noqa: S704  it has been cleaned
+
+
+# The Markdown library takes a time with the square of what it finds in one paragraph.
+LONGEST_PARAGRAPH = 50_000
+# Over how many characters the end of a link may be looked for in one paragraph, all its links taken
+# together. The Markdown library looks for each as far as it has to, which can take days.
+_LONGEST_SEARCH = 5_000_000
+_BRACKET = re.compile(r"\\.|\]\(|[\[\]()]", re.DOTALL)
+_SHOWN = 60
+
+
+def _unreadable(paragraph: str) -> Problem | None:
+    """Why a paragraph would take longer to render than anybody waits, or None."""
+    kind = "length" if len(paragraph) > LONGEST_PARAGRAPH else "brackets"
+    if kind == "length" or _is_tangled(paragraph):
+        return Problem(kind, " ".join(paragraph[:_SHOWN].split()))
+    return None
+
+
+def _is_tangled(paragraph: str) -> bool:
+    """Whether brackets that are never closed, or nested without end, stand in a paragraph."""
+    if paragraph.count("[") * len(paragraph) <= _LONGEST_SEARCH:
+        return False
+    square: list[int] = []
+    round_: list[tuple[int, bool]] = []
+    searched = 0
+    for match in _BRACKET.finditer(paragraph):
+        sign, at = match[0], match.start()
+        if sign == "[":
+            square.append(at)
+        elif sign == "(":
+            round_.append((at, False))
+        elif sign == ")" and round_:
+            begun, of_link = round_.pop()
+            searched += (at - begun) * of_link
+        if sign.startswith("]") and square:
+            searched += at - square.pop()
+        if sign == "](":
+            round_.append((at, True))
+    end = len(paragraph)
+    searched += sum(end - at for at in square)
+    searched += sum(end - at for at, of_link in round_ if of_link)
+    return searched > _LONGEST_SEARCH
 
 
 def _sanitise(html: str, talk: _Talk) -> str:

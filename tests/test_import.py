@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from test_mistakes import GOOD_SETTINGS
 
 import okrsite
-from okrsite import importing
+from okrsite import announcing, importing
 from okrsite.cli import main
 from okrsite.decoding import decode
 from okrsite.diagnostics import Report
@@ -262,6 +262,59 @@ def test_nothing_is_overwritten(project: Path) -> None:
     assert "- id: theatre" in (project / PARTNERS).read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("status", ["published", "closed", "sealed"])
+def test_what_is_published_is_never_replaced(project: Path, status: str) -> None:
+    """Not even with `--force`, nor by the path: a link to it has to mean what it meant."""
+    run("post.txt")
+    if status == "sealed":
+        (project / "content" / "2017-q2" / "published.json").write_text("{}")
+    else:
+        text = (project / OKRS).read_text(encoding="utf-8")
+        text = text.replace("status: draft", f"status: {status}\npublished: 2017-04-13")
+        (project / OKRS).write_text(text, encoding="utf-8")
+    (project / "post.txt").write_text(POST.replace("Ten", "Twelve"), encoding="utf-8")
+    before = files(project)
+    for elsewhere in ([], ["--output", OKRS]):
+        result = run("post.txt", "--force", *elsewhere)
+        assert result.exit_code == 1
+        assert "+        title: Twelve singers" in result.stdout
+        told = f"okrsite: {OKRS} is published and was left as it is: no import replaces what was"
+        assert result.stderr.splitlines()[-1].startswith(told)
+        assert files(project) == before
+
+
+def test_a_broken_file_that_says_it_is_published_is_kept(project: Path) -> None:
+    """What cannot be read may still have been promised."""
+    (project / OKRS).parent.mkdir()
+    (project / OKRS).write_text("title: [\nstatus: 'closed'\n")
+    assert run("post.txt", "--force").exit_code == 1
+    assert (project / OKRS).read_text() == "title: [\nstatus: 'closed'\n"
+
+
+def test_a_cycle_whose_name_says_no_dates(project: Path) -> None:
+    """Its days are said, or stand in its file already; and it passes a check."""
+    own = "sprint-9", "--starts", "2017-04-03", "--ends", "2017-04-14"
+    assert run("post.txt", "--quarter", "sprint-9").exit_code == 1
+    alone = run("post.txt", "--quarter", *own[:3])
+    assert "so --starts and --ends go together" in alone.stderr
+    turned = run("post.txt", "--quarter", *own[:3], "--ends", "2017-04-01")
+    assert "the quarter ends before it starts: 2017-04-03 to 2017-04-01" in turned.stderr
+    assert run("post.txt", "--quarter", *own).exit_code == 0
+    path = project / "content" / "sprint-9" / "okrs.yml"
+    written = path.read_text(encoding="utf-8")
+    assert "starts: 2017-04-03\nends: 2017-04-14\n" in written
+    assert CliRunner().invoke(main, ["check"]).exit_code == 0
+    again = run("post.txt", "--quarter", "sprint-9")
+    assert again.stderr.splitlines()[-1].endswith("nothing to write: all of it is there already")
+
+
+def test_a_quarter_that_begins_late(project: Path) -> None:
+    """One day is enough where the name says the other."""
+    assert run("post.txt", "--starts", "2017-04-10").exit_code == 0
+    text = (project / OKRS).read_text(encoding="utf-8")
+    assert "starts: 2017-04-10\nends: 2017-06-30\n" in text
+
+
 def test_importing_again_changes_nothing(project: Path) -> None:
     """The same post gives the same bytes, and there is nothing to do."""
     run("post.txt")
@@ -359,10 +412,47 @@ def test_the_report_as_data(project: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code", "exit_code"),
+    [
+        (["nowhere.txt"], "file", 2),
+        (["post.txt", "--output", "post.txt/okrs.yml"], "file", 2),
+        (["post.txt", "--quarter", "2017 Q2"], "quarter", 1),
+    ],
+)
+def test_failures_as_data(project: Path, arguments: list[str], code: str, exit_code: int) -> None:
+    """What went wrong is a record too."""
+    assert files(project) == {}
+    result = run(*arguments, "--report", "json")
+    record = json.loads(result.stderr)
+    assert (result.exit_code, result.stdout, record["imported"]) == (exit_code, "", False)
+    assert (record["error"]["code"], bool(record["error"]["message"])) == (code, True)
+
+
+def test_broken_surroundings_as_data(project: Path) -> None:
+    """Partners and settings that cannot be read are told in the form that was asked for."""
+    (project / PARTNERS).write_text("partners:\n  - {id: Dance}\n")
+    record = json.loads(run("post.txt", "--report", "json").stderr)
+    assert record["error"]["code"] == "partners"
+    (project / "mkdocs.yml").unlink()
+    result = run("post.txt", "--report", "json")
+    assert (result.exit_code, json.loads(result.stderr)["error"]["code"]) == (2, "settings")
+
+
+def test_text_of_other_programs_is_read() -> None:
+    """UTF-16, which some of them call Unicode text."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        data = ("\ufeff" + POST.replace("choir", "chœur")).encode(encoding)
+        imported = import_post(data, None)
+        assert imported.draft.objectives[0].title == "Grow the chœur"
+
+
 def test_what_cannot_be_imported_is_told_with_its_line(project: Path) -> None:
     """No file is written, the exit code is 1, and there is no traceback."""
     odd = {
-        b"\xff\xfeO\0b\0": "post.txt:1: error[binary]",
+        b"\xff\xfeO\0b\0": "post.txt:1: error[no-objective]",
+        b"\xff\xfeO\0b": "post.txt:1: error[encoding]",
+        b"O\0b\0": "post.txt:1: error[binary]",
         b"Objective 1 - Grow\n\n\xe4": "post.txt:3: error[encoding]",
         b"x" * (5 * MAX_BYTES): "post.txt:1: error[too-large]",
         b"\n" * 30_000: "post.txt:20001: error[too-large]",
@@ -443,11 +533,27 @@ WORDS = st.sampled_from(
             "→",
             "–",
         ),
+        *("---", "🎯", ".", "<!--", "-->", "..", "1.", "•", "—"),
     ]
 )
 TITLES = st.lists(WORDS, min_size=1, max_size=8).map(" ".join)
 NAMES = st.lists(
-    st.sampled_from(["Dance", "D&I", "C++", "Research and Development", "A, B", "[x]", "合唱団"]),
+    st.sampled_from(
+        [
+            *("Dance", "D&I", "C++", "Research and Development", "A, B", "[x]", "合唱団", "and"),
+            *(
+                "Dev Rel.",
+                ".net",
+                "the web team",
+                "The Who",
+                "TBD",
+                "none",
+                "A; B",
+                "A / B",
+                "and co",
+            ),
+        ]
+    ),
     unique=True,
     max_size=3,
 )
@@ -531,7 +637,7 @@ def measures(draw: st.DrawFn) -> Measure:
     kind = draw(st.sampled_from(sorted(MEASURES)))
     written: dict[str, Any] = {"kind": kind}
     if draw(st.booleans()):
-        written["due"] = draw(st.dates(dt.date(2017, 1, 1), dt.date(2017, 12, 31))).isoformat()
+        written["due"] = draw(st.dates(dt.date(2017, 4, 1), dt.date(2017, 7, 31))).isoformat()
     if kind in {"metric", "threshold", "discover"} and (unit := draw(UNITS)):
         written["unit"] = unit
     if kind == "metric":
@@ -592,6 +698,16 @@ def test_the_teams_quarters_come_back(slug: str) -> None:
     assert [promised(one) for one in decoded(imported.okrs).objectives] == [
         promised(one) for one in quarter.objectives
     ]
+
+
+@pytest.mark.parametrize("form", ["mail", "slides"])
+def test_other_forms_of_an_announcement_are_refused(form: str) -> None:
+    """Mails and slides lack measures, so nothing is guessed from them."""
+    checked = okrsite.check(okrsite.read_settings(sites.ROOT / "mkdocs.yml"))
+    text = announcing.announce(checked, "2017-q2", form=form).text
+    with pytest.raises(Refused) as refused:
+        import_post(text.encode(), "2017-q2")
+    assert refused.value.code == "form"
 
 
 def promised(objective: Objective) -> list[object]:
@@ -666,7 +782,21 @@ def test_no_bytes_are_too_odd(data: bytes) -> None:
         import_post(data, "2017-q2")
 
 
-@pytest.mark.parametrize("sign", [*"*[( 1~|`:<&-#x>_@.•", "[a](b ", "[date=", "1,", "20 new "])
+@pytest.mark.parametrize(
+    "sign",
+    [
+        *"*[( 1~|`:<&-#x>_@.•",
+        "[a](b ",
+        "[date=",
+        "1,",
+        "20 new ",
+        "![a](",
+        "[[",
+        "<!--",
+        "🎯",
+        "[shared ",
+    ],
+)
 def test_long_lines_are_read_in_one_go(sign: str) -> None:
     """A megabyte of one sign is no trouble; a pattern that looks back would not end today."""
     data = (POST + "- " + sign * (MAX_BYTES // len(sign.encode()))).encode()[: MAX_BYTES - 200]

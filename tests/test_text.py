@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -275,6 +276,36 @@ def test_what_the_dress_made_keeps_its_links() -> None:
     page = seen(html)
     assert page.all("img") == [{"src": "clubs.png", "alt": "b", "loading": "lazy"}]
     assert [one["href"] for one in page.all("a")] == ["../about/", FOREIGN_PICTURE]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "kind"),
+    [
+        ("![a](" * 9000, "brackets"),
+        ("[" * 20_000, "brackets"),
+        ("[" * 20_000 + "]" * 20_000, "brackets"),
+        ("[a](" * 6000 + ")" * 6000, "brackets"),
+        ("[[a " * 9000, "brackets"),
+        ("\\[" * 30_000, "length"),
+        ("[a](https://elsewhere.example) " * 2000, "length"),
+    ],
+)
+def test_a_paragraph_that_takes_too_long_is_only_text(markdown: str, kind: str) -> None:
+    """The Markdown library would look for the end of its links until tomorrow."""
+    result = render(f"Hello <b>\n\n{markdown}", KnownLinks())
+    assert [problem.kind for problem in result.problems] == [kind]
+    assert result.html.startswith("<p>Hello &lt;b&gt;</p>\n<p>")
+    assert unescape(str(result.html)).count("[") == markdown.count("[")
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    ["[a](https://elsewhere.example) " * 1500, "![a](" * 300, "- [ ] a\n\n" * 9000],
+)
+def test_a_paragraph_with_many_links_is_none_of_these(markdown: str) -> None:
+    """Where links end soon, there may be many."""
+    kinds = {problem.kind for problem in render(markdown, KnownLinks()).problems}
+    assert not kinds & {"brackets", "length"}
 
 
 def test_one_text_leaves_nothing_behind_for_the_next() -> None:

@@ -8,15 +8,24 @@ report with an entry for every line; or Refused. It must not know the command li
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from okrsite.importing import cycles, drafting, outline, reading, writing
+from okrsite.importing import asides, cycles, drafting, outline, reading, writing
+from okrsite.importing.days import Time
 from okrsite.importing.draft import Draft
 from okrsite.importing.lossless import key_result_line, objective_line, text_line
 from okrsite.importing.markup import read_line
 from okrsite.importing.partners import Partners, Team
-from okrsite.importing.putting import BrokenPartnersError, Change, changes, known_partners, put
+from okrsite.importing.putting import (
+    BrokenPartnersError,
+    Change,
+    changes,
+    known_partners,
+    put,
+    quarter_change,
+    time_of,
+)
 from okrsite.importing.report import ERRORS, WARNINGS, Entry, Refused, Report
 from okrsite.source import MAX_BYTES
 
@@ -41,7 +50,9 @@ __all__ = [
     "meaning_of",
     "objective_line",
     "put",
+    "quarter_change",
     "text_line",
+    "time_of",
 ]
 
 
@@ -88,21 +99,28 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def import_post(data: bytes, quarter: str | None, known: Iterable[Team] = ()) -> Imported:
+def import_post(
+    data: bytes,
+    quarter: str | None,
+    known: Iterable[Team] = (),
+    time_of: Callable[[str], Time | None] | None = None,
+) -> Imported:
     """What a post tells of a quarter; raises Refused where that is not certain.
 
-    Without `quarter` it is the one that the post names.
+    Without `quarter` it is the one that the post names. `time_of` says its first and last day where
+    these are known from elsewhere; else they are what the post says, or what its name does.
     """
     wished = cycles.parse(quarter) if quarter else None
     if quarter and wished is None:
-        message = f"{quarter} is no cycle with known dates; expected YYYY-qN, YYYY-hN or YYYY"
+        message = f"{quarter} cannot be a folder's name; expected YYYY-qN, or a-z, 0-9 and hyphens"
         raise Refused("quarter", 1, message)
-    report = Report()
-    texts = reading.read(data, report)
+    report, teams = Report(), tuple(known)
+    texts = asides.without_comments(reading.read(data, report), report)
     lines = [read_line(number, text) for number, text in enumerate(texts, 1)]
     found = outline.read(lines, wished, report)
-    draft = drafting.draft(found, Partners(known), report)
-    okrs = writing.okrs_of(draft)
+    time = time_of(found.cycle.slug) if time_of else None
+    draft = drafting.draft(found, Partners(teams), report, time)
+    okrs = writing.okrs_of(draft, teams)
     return Imported(draft, okrs, tuple(report.entries(len(lines))))
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from okrsite.fields import SLUG
+
 _ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
@@ -31,20 +33,28 @@ LONGEST_HEAD = 120
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """A cycle as named: `unit` is q, h or empty for a year; `year` is 0 where it is not said."""
+    """A cycle as named: `unit` is q, h or empty for a year; `year` is 0 where it is not said.
+
+    `name` is that of a cycle whose name says no dates.
+    """
 
     unit: str
     number: int
     year: int = 0
+    name: str = ""
 
     @property
     def slug(self) -> str:
         """Its folder: 2017-q2, 2017-h1 or 2017."""
+        if self.name:
+            return self.name
         return f"{self.year}-{self.unit}{self.number}" if self.unit else f"{self.year}"
 
     @property
     def words(self) -> str:
         """As people write it: Q2 2017."""
+        if self.name:
+            return self.name
         return f"{self.unit.upper()}{self.number} {self.year}" if self.unit else f"{self.year}"
 
 
@@ -72,10 +82,10 @@ def _cycle(parts: dict[str, str | None]) -> Cycle | None:
 
 
 def parse(slug: str) -> Cycle | None:
-    """The cycle of a folder's name, or None where the name does not say its dates."""
+    """The cycle of a folder's name, or None where it cannot be one."""
     match = re.fullmatch(r"(20\d\d|19\d\d|2[1-9]\d\d)(?:-(q[1-4]|h[12]))?", slug)
     if not match:
-        return None
+        return Cycle("", 0, name=slug) if SLUG.fullmatch(slug) else None
     part = match[2] or ""
     return Cycle(part[:1], int(part[1:] or 0), int(match[1]))
 

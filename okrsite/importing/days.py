@@ -9,9 +9,11 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 Time = tuple[dt.date, dt.date]
+LONGEST = 1000  # of a title that is read for days
 
 _MONTHS = [name.lower() for name in calendar.month_name]
 _MONTH = (
@@ -51,6 +53,45 @@ _LIMITS = (
     rf"{_MONTH}{_YEAR}(?! *\d)",
 )
 _BY = r"\b(?:by|until|till|before|no later than|due(?: on| by)?)(?: the)? "
+_SEASONS = "spring|summer|autumn|fall|winter|easter|christmas|new year"
+# What says roughly when, and why that is no day.
+_COUNTED = r"seconds?|minutes?|hours?|days?|weeks?|points?|stars?"
+_PART_OF = r"(?:(?:early|late|mid|(?:middle|beginning|end|start) of)[ -](?:the )?)?"
+_VAGUE = (
+    (
+        rf"\d{{1,2}}[/.]\d{{1,2}}(?:[/.](?:20)?\d\d\b|\.)?(?![\d/%])(?! ?(?:{_COUNTED})\b)",
+        "it can be read in more than one way; write it as in 2017-04-20",
+    ),
+    (
+        rf"(?:(?:this|next|end of) )?(?:{'|'.join(_WEEKDAYS)})\b(?!['’])",
+        "a weekday alone does not say which day",
+    ),
+    (r"\d{1,2}(?:st|nd|rd|th)\b(?! \w+ (?:call|meeting|club))", "it does not say of which month"),
+    (r"(?:week|cw|kw) ?\d{1,2}\b", "a week does not say which day"),
+    (
+        rf"{_PART_OF}(?:(?:this|next|the coming) )?(?:week|month|quarter|year)\b(?!['’-])",
+        "it does not say which day",
+    ),
+    (
+        rf"{_PART_OF}(?:{_SEASONS})\b",
+        "it does not say which day",
+    ),
+    (r"eo[myw]\b|20\d\d\b(?!-)|(?:early|late|mid)[ -]20\d\d\b", "it does not say which day"),
+    (
+        rf"{_PART_OF}(?:[qh][1-4]\b(?:,? (?:20\d\d|['’]\d\d))?|cycle\b)",
+        "it does not say which day",
+    ),
+)
+_ROUGHLY = tuple((re.compile(rf"{_BY}(?:{form})", re.IGNORECASE), why) for form, why in _VAGUE)
+# A day or a month or a cycle that says when without being a limit.
+_THEN = (
+    re.compile(rf"\b(?:on|for) (?:the )?(?:{_DAYS[0]})", re.IGNORECASE),
+    *(re.compile(rf"\bon (?:{form})", re.IGNORECASE) for form in _DAYS[1:]),
+    re.compile(rf"\b(?:in|during) (?:{_PART})?(?:the )?{_MONTH}{_YEAR}(?! *\d)", re.IGNORECASE),
+)
+_THEN_CYCLE = re.compile(
+    r"\b(?:in|during) (?P<cycle>[qh][1-4])(?:,? (?P<cycle_year>20\d\d))?\b", re.IGNORECASE
+)
 _DUE = tuple(re.compile(_BY + form, re.IGNORECASE) for form in _LIMITS)
 _LIMIT_ALONE = tuple(re.compile(rf"(?:{_BY})?{form}", re.IGNORECASE) for form in _LIMITS)
 _ON_DAYS = tuple(re.compile(form, re.IGNORECASE) for form in _DAYS)
@@ -66,11 +107,54 @@ class Due:
 
 
 def due_in(text: str, time: Time) -> Due | None:
-    """When something is due by its title, or None where nothing of the kind is said."""
+    """When something is due by its title, or None where nothing of the kind is said.
+
+    What is no exact day is given with the trouble, and so is what is outside the cycle.
+    """
+    text = text[:LONGEST]
     for form in _DUE:
         if match := form.search(text):
             return _due(match, time)
+    for form, why in _ROUGHLY:
+        if match := form.search(text):
+            return Due(match[0].strip(), trouble=why)
+    return _outside(text, time)
+
+
+def _outside(text: str, time: Time) -> Due | None:
+    """A day, a month or a cycle that a text names and that is later than the given cycle."""
+    for form in _THEN:
+        if (match := form.search(text)) and (found := _span(match, time)):
+            return _unless_now(match[0].strip(), found, time)
+    if match := _THEN_CYCLE.search(text):
+        year = int(match["cycle_year"] or time[1].year)
+        with suppress(ValueError):
+            return _unless_now(match[0].strip(), _cycle(match["cycle"].lower(), year), time)
     return None
+
+
+def _unless_now(written: str, found: Time, time: Time) -> Due | None:
+    if found[0] <= time[1]:  # what was before is only spoken of
+        return None
+    return Due(written, trouble=f"it is outside {time[0]} to {time[1]}")
+
+
+def _span(match: re.Match[str], time: Time) -> Time | None:
+    """The first and the last day of what is named; None where there is no such day."""
+    parts = match.groupdict()
+    with suppress(ValueError):
+        if parts.get("day") or parts.get("iso"):
+            day = _day(parts, time)
+            return day, day
+        year, month = _year(parts, time), _month(parts)
+        return dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1])
+    return None
+
+
+def _cycle(name: str, year: int) -> Time:
+    """The days of a quarter or a half of a year; ValueError where there is none of the name."""
+    last = _end_of(name, year)
+    return dt.date(year, last.month - (2 if name[0] == "q" else 5), 1), last
 
 
 def due_of(text: str, time: Time) -> Due | None:
@@ -146,13 +230,32 @@ ZONES = {
     "eet": 120, "eest": 180, "est": -300, "edt": -240, "pst": -480, "pdt": -420,
     "mst": -420, "mdt": -360,
 }  # fmt: skip
-_TIME = re.compile(
-    r"(?<![\d:])(?P<hour>\d{1,2})(?:[:h.](?P<minute>\d\d)(?::\d\d)?)? ?(?:h\b|o'clock\b)?"
-    r"(?P<half>[ap]\.?m\b\.?)?"
-    rf"(?: ?\(?(?P<zone>{'|'.join(sorted(ZONES, key=len, reverse=True))})\b\)?)?"
-    r"(?: ?(?P<offset>[+-]\d\d:?\d\d)\b)?",
+_CLOCK = r"(?<![\d:.,/])(?P<{0}hour>\d{{1,2}})(?:(?P<{0}colon>[:h.])(?P<{0}minute>\d\d)(?::\d\d)?)?"
+_HALF = r" ?(?:h\b|o'clock\b)?(?P<{0}half>[ap]\.?m\b\.?)?"
+_NAMES = "|".join(sorted(ZONES, key=len, reverse=True))
+_ZONE = rf" ?\(?(?P<{{0}}zone>{_NAMES})\b(?: ?(?P<{{0}}by>[+−–-]\d{{1,2}}(?::?\d\d)?)(?![\d:]))?\)?"
+_OFFSET = r" ?(?P<offset>[+−–-]\d\d:?\d\d)(?![\d:])"
+
+
+def _form(text: str, name: str) -> str:
+    return text.replace("{0}", name).replace("{{", "{").replace("}}", "}")
+
+
+# 13:00-14:00 UTC, 1-2pm UTC, 16:00 UTC+2, 4 pm; where it is a range, its zone stands at the end.
+_RANGE = re.compile(
+    _form(_CLOCK + _HALF, "")
+    + rf"(?:{_form(_ZONE, 'first_')})? ?(?:-|–|—|to|until|till) ?"
+    + _form(_CLOCK, "end_").replace(r"(?<![\d:.,/])", "")
+    + r"(?!\d)"
+    + _form(_HALF, "end_")
+    + rf"(?:{_form(_ZONE, '')})?",
     re.IGNORECASE,
 )
+_TIME = re.compile(
+    _form(_CLOCK + _HALF, "") + rf"(?:{_form(_ZONE, '')}|{_OFFSET})?",
+    re.IGNORECASE,
+)
+_UNKNOWN_ZONE = re.compile(r" ?\(?([A-Z]{2,5}|[A-Z][a-z]+(?: time)?|local time)\b")
 _FORUM = re.compile(r"\[date=(?P<date>\d{4}-\d\d-\d\d)(?P<rest>[^\[\]]*)\]")
 
 
@@ -178,32 +281,147 @@ def _forum_date(match: re.Match[str]) -> str:
 
 
 def moment_in(text: str, time: Time) -> Moment | None:
-    """The moment that a sentence names, or None where it names no day with a time."""
+    """The moment that a sentence names, or None where it names no day with a time.
+
+    A sentence with more than one day, or with times that are not the same moment, names none
+    exactly.
+    """
+    named = sorted(_named_days(text), key=lambda match: match.start())
+    if not named:
+        return None
+    bare = text
+    for match in named:
+        bare = f"{bare[: match.start()]}{'_' * len(match[0])}{bare[match.end() :]}"
+    near = slice(max(0, named[0].start() - 60), named[-1].end() + 80)
+    clocks = _clocks(bare[near], after_iso=text[named[0].end() :][:1] == "T")
+    if not clocks:
+        return None
+    if len({match[0].lower() for match in named}) > 1 or _SEVERAL_DAYS.search(text):
+        return Moment(trouble="it names more than one day")
+    moments = [_moment(named[0], one, time) for one in clocks]
+    if wrong := next((one for one in moments if one.trouble), None):
+        return wrong
+    if len({one.at for one in moments}) > 1:
+        return Moment(trouble="it names more than one time")
+    return moments[0]
+
+
+# May 10-12, 10-12 May, 10 and 17 May
+_AND = r" ?(?:-|–|—|to|and|&|/) ?"
+_ANY_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_SEVERAL_DAYS = re.compile(
+    rf"\b{_ANY_DAY}{_AND}{_ANY_DAY} (?:of )?{_MONTH}"
+    rf"|{_MONTH.replace('month', 'second')} {_ANY_DAY}{_AND}{_ANY_DAY}\b(?![:.]\d| ?[ap]\.?m)",
+    re.IGNORECASE,
+)
+
+
+def _named_days(text: str) -> list[re.Match[str]]:
+    """Where a text names a day; a day that is a part of another one is not named by itself."""
+    found: list[re.Match[str]] = []
     for form in _ON_DAYS:
-        if match := form.search(text):
-            rest = text[match.end() : match.end() + 60] or ""
-            times = [one for one in _TIME.finditer(rest) if _is_time(one)]
-            before = text[max(0, match.start() - 40) : match.start()]
-            times += [one for one in _TIME.finditer(before) if _is_time(one)]
-            return _moment(match, times[0], time) if times else None
-    return None
+        for match in form.finditer(text):
+            if not any(one.start() < match.end() and match.start() < one.end() for one in found):
+                found.append(match)
+    return found
 
 
-def _is_time(match: re.Match[str]) -> bool:
-    return bool(match["minute"] or match["half"] or match["zone"])
+def _given(match: re.Match[str]) -> dict[str, str]:
+    return {name: value for name, value in match.groupdict().items() if value}
 
 
-def _moment(day: re.Match[str], clock: re.Match[str], time: Time) -> Moment:
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """A time of day as it was written; `offset` is None where it has no zone that is known."""
+
+    written: str
+    hour: int
+    minute: int
+    offset: dt.timezone | None
+    trouble: str = ""
+
+
+MANY = 12  # times in one sentence; more of them are never one moment
+
+
+def _clocks(text: str, *, after_iso: bool) -> list[_Clock]:
+    """The times of day in a text, for a range the one at which it begins."""
+    found: list[_Clock] = []
+    at = 0
+    while at < len(text) and len(found) < MANY:
+        spans, one = _RANGE.search(text, at), _TIME.search(text, at)
+        while one and not _is_time(_given(one)):
+            one = _TIME.search(text, one.end())
+        if spans and not _is_span(_given(spans), after_iso=after_iso):
+            spans = None
+        match = spans if spans and (not one or spans.start() <= one.start()) else one
+        if not match:
+            break
+        clock = _clock(match, text, is_range=match is spans)
+        doubt = "" if after_iso else _doubtful_offset(match)
+        found.append(replace(clock, trouble=doubt or clock.trouble))
+        at = match.end()
+    return found
+
+
+def _doubtful_offset(match: re.Match[str]) -> str:
+    """Why what follows a time may be its end and not how far it is from UTC."""
+    parts = _given(match)
+    written = parts.get("offset", "")
+    attached = written[:1] in {"-", "–"} and match.string[match.start("offset") - 1] != " "
+    behind = parts.get("by", "")
+    later = behind[:1] in {"-", "–"} and ":" in behind and int(behind[1:3]) > int(parts["hour"])
+    return f"{match[0]} may be a range" if attached or later else ""
+
+
+def _is_time(parts: dict[str, str]) -> bool:
+    return bool(parts.get("colon") in {":", "h"} or parts.get("half") or parts.get("zone"))
+
+
+def _is_span(parts: dict[str, str], *, after_iso: bool) -> bool:
+    """Whether it is from one time to another, and not one time with its offset."""
+    if parts.get("first_zone", "").lower() in {"utc", "gmt"} and not (
+        parts.get("zone") or parts.get("end_half") or parts.get("first_by")
+    ):
+        return False  # 16:00 UTC-8
+    zoned = parts.get("zone") or parts.get("first_zone")
+    if after_iso and not zoned:
+        return False  # 2017-05-10T16:00-08:00
+    halved = parts.get("half") or parts.get("end_half")
+    return bool(zoned or halved or parts.get("colon") in {":", "h"})
+
+
+def _clock(match: re.Match[str], text: str, *, is_range: bool) -> _Clock:
+    parts = _given(match)
+    written = match[0].strip(" (")
+    half = parts.get("half", "")
+    trouble = ""
+    if is_range and not half and parts.get("end_half"):
+        half = parts["end_half"]
+        later = int(parts["hour"]) % 12 > int(parts["end_hour"]) % 12
+        trouble = f"{written} does not say in which half of the day it begins" if later else ""
+    try:
+        hour = _hour(int(parts["hour"]), half)
+        offset = _offset(parts)
+    except ValueError:
+        return _Clock(written, 0, 0, None, f"{written} is no time")
+    if offset is None and not trouble:
+        zone = _UNKNOWN_ZONE.match(text[match.end() :])
+        trouble = f"{written} has no time zone"
+        if zone:
+            trouble = f"{written} {zone[1]}: {zone[1]} does not say how far from UTC it is"
+    return _Clock(written, hour, int(parts.get("minute", 0)), offset, trouble)
+
+
+def _moment(day: re.Match[str], clock: _Clock, time: Time) -> Moment:
+    if clock.trouble:
+        return Moment(trouble=clock.trouble)
     parts = day.groupdict()
     try:
         date = _day(parts, time)
-        hour = _hour(clock)
-        offset = _offset(clock)
-        if offset is None:
-            return Moment(trouble=f"{clock[0].strip()} has no time zone")
-        at = dt.datetime.combine(date, dt.time(hour, int(clock["minute"] or 0)), offset)
+        at = dt.datetime.combine(date, dt.time(clock.hour, clock.minute), clock.offset)
     except ValueError:
-        return Moment(trouble=f"{day[0]} {clock[0].strip()} is no time")
+        return Moment(trouble=f"{day[0]} {clock.written} is no time")
     weekday = (parts.get("weekday") or "").lower()
     if weekday and _WEEKDAYS[date.weekday()] != weekday:
         right = calendar.day_name[date.weekday()]
@@ -212,18 +430,26 @@ def _moment(day: re.Match[str], clock: re.Match[str], time: Time) -> Moment:
     return Moment(at, implied="" if said else f"the year {date.year}")
 
 
-def _hour(clock: re.Match[str]) -> int:
-    hour, half = int(clock["hour"]), (clock["half"] or "").lower()
+def _hour(hour: int, half: str) -> int:
     if not half:
         return hour
     if not 1 <= hour <= 12:
         raise ValueError(hour)
-    return hour % 12 + (12 if half.startswith("p") else 0)
+    return hour % 12 + (12 if half.lower().startswith("p") else 0)
 
 
-def _offset(clock: re.Match[str]) -> dt.timezone | None:
-    if written := clock["offset"]:
-        minutes = int(written[1:3]) * 60 + int(written[-2:])
-        return dt.timezone(dt.timedelta(minutes=-minutes if written[0] == "-" else minutes))
-    zone = (clock["zone"] or "").lower()
-    return dt.timezone(dt.timedelta(minutes=ZONES[zone])) if zone else None
+def _offset(parts: dict[str, str]) -> dt.timezone | None:
+    """The zone of a time; None without one, ValueError where there is no such offset."""
+    zone = (parts.get("zone") or parts.get("first_zone") or "").lower()
+    further = parts.get("by") or parts.get("first_by") or ""
+    if further and zone not in {"utc", "gmt"}:
+        raise ValueError(further)
+    written = further or parts.get("offset", "")
+    if not written:
+        return dt.timezone(dt.timedelta(minutes=ZONES[zone])) if zone else None
+    digits = written[1:].replace(":", "")
+    hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
+    whole = hours * 60 + minutes if written[0] == "+" else -hours * 60 - minutes
+    if minutes not in {0, 30, 45} or not -12 * 60 <= whole <= 14 * 60:
+        raise ValueError(written)
+    return dt.timezone(dt.timedelta(minutes=whole))

@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from okrsite.importing.days import Time
 from okrsite.importing.partners import Team
 
 
@@ -63,7 +64,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A quarter as the post tells it, and the partners that it brings."""
+    """A quarter as the post tells it, and the partners that it brings.
+
+    `time` is its first and last day, where the name of the quarter does not say them.
+    """
 
     quarter: str
     title: str
@@ -71,3 +75,4 @@ class Draft:
     events: tuple[Event, ...]
     objectives: tuple[Objective, ...]
     partners: tuple[Team, ...]
+    time: Time | None = None

@@ -7,6 +7,7 @@ made up: where a field needs what the post does not say, a warning says so.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -26,25 +27,44 @@ from okrsite.importing.outline import ObjectivePart, Outline, Part
 from okrsite.importing.partners import Partners
 from okrsite.importing.report import Refused, Report, Warned
 from okrsite.model import MEASURES, cycle_dates
+from okrsite.rules.bench import GRACE
 from okrsite.source import MAX_ITEMS
 
+_NO_RESULT = re.compile(
+    r"(?:not|un)[ -]?(?:yet )?(?:graded|scored|rated|known|available|started|applicable)(?: yet)?|"
+    r"n/?a|tb[adc]|to be (?:graded|scored|determined|done|announced)|none(?: yet)?|nothing yet|"
+    r"pending|open|in progress|ongoing|unknown|\?+|[-–—_…]*",
+    re.IGNORECASE,
+)
 AS_GRADED = "as graded in the post"
+_UNCLOSED = re.compile(r"\[share\w* w[^\[\]]*$", re.IGNORECASE)
 _FIELDS = {"shared": "shared", "owner": "owner", "due": "due", "measure": "measured"}
+_FIELDS |= {"target": "target", "baseline": "baseline"}
 
 
-def draft(outline: Outline, partners: Partners, report: Report) -> Draft:
-    """The quarter that a post tells of."""
-    return _Drafting(outline, partners, report).draft()
+def draft(outline: Outline, partners: Partners, report: Report, time: Time | None = None) -> Draft:
+    """The quarter that a post tells of; `time` is its first and last day, where that is known."""
+    return _Drafting(outline, partners, report, time).draft()
 
 
 class _Drafting:
     """One post on its way to a draft."""
 
-    def __init__(self, outline: Outline, partners: Partners, report: Report) -> None:
+    def __init__(
+        self, outline: Outline, partners: Partners, report: Report, time: Time | None
+    ) -> None:
         self._outline, self._partners, self._report = outline, partners, report
-        time = cycle_dates(outline.cycle.slug)
-        assert time
-        self._time: Time = time
+        slug = outline.cycle.slug
+        said = outline.lead.time if outline.lead else None
+        self._known = cycle_dates(slug)
+        found = time or said or self._known
+        if found is None:
+            message = (
+                f"{slug} is no cycle with known dates; expected YYYY-qN, YYYY-hN or YYYY, or "
+                "--starts and --ends"
+            )
+            raise Refused("quarter", 1, message)
+        self._time: Time = found
 
     def draft(self) -> Draft:
         """The whole quarter."""
@@ -66,6 +86,7 @@ class _Drafting:
             events=events,
             objectives=objectives,
             partners=tuple(self._partners.new),
+            time=None if self._time == self._known else self._time,
         )
 
     def _title(self) -> str:
@@ -74,6 +95,8 @@ class _Drafting:
             title = f"OKRs {self._outline.cycle.words}"
             first = self._outline.objectives[0].line
             message = f"no line is the title of the post; it is called {quote(title)} now"
+            if self._outline.lead:
+                message = f"a forum has the title apart from the post; it is {quote(title)} now"
             self._report.warn(first, "no-title", message)
             return title
         return self._fitting(settled(line.text), line.number, [])
@@ -131,6 +154,7 @@ class _Drafting:
         ids = self._ids(part.key_results, "kr", part.number or own[1:])
         pairs = zip(part.key_results, ids, strict=True)
         key_results = tuple(self._key_result(one, own, key) for one, key in pairs)
+        self._warn_of_loose(part, own, ids)
         if not key_results:
             self._report.warn(part.line, "no-key-results", "no key result stands below it")
         if part.struck:
@@ -149,6 +173,17 @@ class _Drafting:
             retrospective="\n\n".join(around.results),
             remarks=tuple(remarks),
         )
+
+    def _warn_of_loose(self, part: ObjectivePart, own: str, ids: Sequence[str]) -> None:
+        """A grade below a list may be that of the objective, where no other key result has one."""
+        *others, last = part.key_results or [part]
+        if not others:
+            return
+        graded = {name for one in others for _, name, _ in one.fields}
+        for line, name in last.loose:
+            if name in {"score", "result", "status"} and name not in graded:
+                message = f"it was taken for {own}/{ids[-1]} and not for {own}"
+                self._report.warn(line, "belongs", message)
 
     # Key results ----------------------------------------------------------------------------------
 
@@ -177,7 +212,8 @@ class _Drafting:
         )
 
     def _tell(self, part: Part, item: str, told: Sequence[str]) -> None:
-        self._report.taken(part.line, ", ".join([item, *told]), item)
+        without = [f"without {' '.join(part.without)}"] if part.without else []
+        self._report.taken(part.line, ", ".join([item, *told, *without]), item)
         for line in dict.fromkeys(part.lines[1:]):
             self._report.taken(line, f"the rest of {item}", item)
         for line, name, _ in part.fields:
@@ -202,9 +238,10 @@ class _Drafting:
 
     def _measure(self, part: Part, around: _Around, remarks: list[str]) -> Measured:
         if around.measured:
-            if stated := self._stated(around.measured[-1]):
+            stated, trouble = self._stated(around.measured[-1])
+            if stated:
                 return stated
-            message = f"{quote(settled(around.measured[-1]))} was not understood"
+            message = f"{quote(settled(around.measured[-1]))} {trouble}"
             self._report.warn(part.line, "unclear-measure", message)
             remarks.append(f"measured: {settled(around.measured[-1])}")
         if part.flat:
@@ -212,12 +249,39 @@ class _Drafting:
             return Measured(
                 dict(measuring.DELIVERABLE), warnings=(Warned("run-together", message),)
             )
+        if measured := self._in_cells(part, around, remarks):
+            return self._with_due(_sound(measured), around, remarks)
         measured = measuring.measure_of(around.title)
         return self._with_due(_sound(measured), around, remarks)
 
-    def _stated(self, words: str) -> Measured | None:
+    def _in_cells(self, part: Part, around: _Around, remarks: list[str]) -> Measured | None:
+        """The measure that the columns Target and Baseline state, if they state one."""
+        target, baseline = (settled(" ".join(cells)) for cells in (around.target, around.baseline))
+        if target and (found := measuring.measure_of_cells(around.title, target, baseline)):
+            return found
+        for name, cell in (("target", target), ("baseline", baseline)):
+            if cell:
+                why = "was not understood" if name == "target" else "has no target to go to"
+                message = f"{quote(cell)} in the column {name} {why}"
+                self._report.warn(part.line, "unclear-measure", message)
+                remarks.append(f"{name}: {cell}")
+        return None
+
+    def _stated(self, words: str) -> tuple[Measured | None, str]:
+        """The measure that words state, or what is wrong with it."""
         fields = wording.read(words)
-        return Measured(fields) if fields and is_measure(fields) else None
+        if not fields or not is_measure(fields):
+            return None, "was not understood"
+        steps = fields.get("steps", [])
+        ids = [one["id"] for one in steps]
+        if len(set(ids)) < len(ids):
+            return None, "has a step twice"
+        first, last = self._time[0], _plus(self._time[1], GRACE)
+        for one in (fields, *steps):
+            day = one.get("due")
+            if day and not first <= dt.date.fromisoformat(day) <= last:
+                return None, f"has a day outside {first} to {last}"
+        return Measured(fields), ""
 
     def _with_due(self, measured: Measured, around: _Around, remarks: list[str]) -> Measured:
         due = None
@@ -287,15 +351,13 @@ class _Drafting:
     def _shared(self, part: Part, lists: Sequence[str]) -> tuple[str, ...]:
         found: list[str] = []
         for listed in lists:
-            before = len(self._partners.new)
-            teams, refused = self._partners.named_in(listed)
-            for name in refused:
-                self._report.warn(part.line, "partner", f"{quote(name)} is too long for a name")
-            for team in self._partners.new[before:]:
-                if team.id.startswith("partner"):
-                    message = f"{quote(team.name)} has got the id {team.id}"
-                    self._report.warn(part.line, "partner", message)
+            teams, troubles = self._partners.named_in(listed)
+            for trouble in troubles:
+                self._report.warn(part.line, "partner", trouble)
             found += [team.id for team in teams]
+        if match := _UNCLOSED.search(part.text[-300:]):
+            message = f"the bracket in {quote(settled(match[0]))} is never closed"
+            self._report.warn(part.line, "partner", message)
         return tuple(dict.fromkeys(found))
 
     def _fitting(self, title: str, line: int, remarks: list[str]) -> str:
@@ -318,6 +380,8 @@ class _Around:
     shared: list[str] = field(default_factory=list)
     due: list[str] = field(default_factory=list)
     measured: list[str] = field(default_factory=list)
+    target: list[str] = field(default_factory=list)
+    baseline: list[str] = field(default_factory=list)
     results: list[str] = field(default_factory=list)
     score: str = ""
     remarks: list[str] = field(default_factory=list)
@@ -336,12 +400,19 @@ class _Around:
             self.told.append(f"{said} (only in this report)")
 
     def end(self, written: str, *, is_score: bool) -> None:
-        """A result, which is a grade where it plainly is one."""
+        """A result, which is a grade where it plainly is one; a placeholder is none."""
+        if _NO_RESULT.fullmatch(written.strip(" .")):
+            self.told.append(f"no result yet ({written})")
+            return
         grade = lifting.grade_of(written, is_score=is_score)
         if grade is not None and not self.score:
             self.score = as_text(grade)
         self.results.append(written)
         self.told.append(f"result {written}")
+
+
+def _plus(day: dt.date, more: dt.timedelta) -> dt.date:
+    return day + more if day < dt.date.max - more else day
 
 
 def _free(number: int, taken: set[int]) -> int:
@@ -372,9 +443,13 @@ def _sound(measured: Measured) -> Measured:
 
 
 def fields_of(written: measuring.Fields) -> wording.Plain:
-    """The fields of a measure with its range as a pair."""
-    pair = re.fullmatch(r"\[(\S+), (\S+)\]", str(written.get("range", "")))
-    return {**written, **({"range": [pair[1], pair[2]]} if pair else {})}
+    """The fields of a measure with its range, or its band, as a pair."""
+    return {name: _pair(value) for name, value in written.items()}
+
+
+def _pair(value: object) -> object:
+    pair = re.fullmatch(r"\[(\S+), (\S+)\]", value) if isinstance(value, str) else None
+    return [pair[1], pair[2]] if pair else value
 
 
 def told_measure(measured: Measured) -> str:

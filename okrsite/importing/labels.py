@@ -7,9 +7,12 @@ know where a line stands. The tables are the place to add a word to; each has an
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from okrsite.importing.markup import MARKS, Line, leading_signs
 
 SEPARATOR = r"\s*[-–—:.|)−](?:\s*[-–—:](?=\s))?\s*"
+LONGEST_HEAD = 200  # characters of a line that may be the head of an objective without a separator
 _ASIDE = r"(?P<aside>\s*(?:\[[^\[\]]{0,80}\]|\([^()]{0,80}\)))?"
 _NUMBER = r"(?P<number>\d{1,3}(?:\.\d{1,3})?)(?!\d)"
 
@@ -27,8 +30,29 @@ _KEY_RESULTS = (
 )
 _OBJECTIVE = tuple(re.compile(form, re.IGNORECASE) for form in _OBJECTIVES)
 _KEY_RESULT = tuple(re.compile(form, re.IGNORECASE) for form in _KEY_RESULTS)
-# Objective 1 Grow the choir, which is a label only where it stands out.
-_BARE_OBJECTIVE = re.compile(rf"objective\s*[#№]?\s*{_NUMBER}{_ASIDE}\s+", re.IGNORECASE)
+# Objective 1 Grow the choir, which is a label only where it stands out, or key results follow.
+_BARE_OBJECTIVE = re.compile(
+    rf"(?:objective|obj\.?|okr)\s*[#№]?\s*{_NUMBER}{_ASIDE}\s+", re.IGNORECASE
+)
+_SENTENCE = re.compile(
+    r"(?:is|was|are|were|has|had|have|will|would|can|could|should|may|might|must|does|did|needs?|"
+    r"and|or|of|in|on|at|to|for|by|from|with|as|but|which|that|still|also|got|gets|went)\b"
+)
+# What looks like a label, and stands where none is read.
+_UNREAD = re.compile(
+    r"(?<![\w./&#;])(?:objective|okr|key\s+result|kr)\s*[#№]?\s*\d{1,3}(?:\.\d{1,3})?(?!\d)"
+    r"(?:\s*[:–—]|\s*-(?=\s))\s*(?=\S)",
+    re.IGNORECASE,
+)
+_UNREAD_FIRST = re.compile(r"\W*(?:objective|okr)\s*[#№]?\s*\d{1,3}\b(?!\.\d)", re.IGNORECASE)
+# Goal 1: Grow the choir; Result 1: ten singers. Nobody can say which of the two a team means.
+_ALIKE = re.compile(
+    r"(?:(?:the|our|strategic|team) )?(?P<word>goal|aim|theme|pillar|priority|focus(?: area)?|"
+    r"big rock|target|outcome)\s*[#№]?\s*\d{1,2}\b",
+    re.IGNORECASE,
+)
+# SE 1: Zehn Sängerinnen; RC 2 - Dix chanteurs
+_SHORT = re.compile(r"(?P<short>[A-Z]{1,3})\s?(?P<number>\d{1,2})\s*(?:[:–—.]|-(?=\s))\s*(?=\S)")
 # 1.1 text Owner Name
 _FLAT = re.compile(
     r"(?P<objective>\d{1,2})\.(?P<number>\d{1,2})(?P<separator>[.):]|\s+[-–—])?\s+"
@@ -44,7 +68,8 @@ class Label:
     """What a line says that it is: `number` as written, `text` what it is about.
 
     `unnamed` is a number alone, `1.1`, which is a label only where it goes on a count; `flat` is
-    one without anything behind it, as cells have it that ran together.
+    one without anything behind it, as cells have it that ran together. `without` are pictures in
+    front of a label, which mean nothing; those that mean a result are in front of `text`.
     """
 
     kind: str
@@ -52,6 +77,7 @@ class Label:
     text: str
     unnamed: bool = False
     flat: bool = False
+    without: str = ""
 
     def goes_on(self, objective: str, last: int) -> bool:
         """Whether a number alone counts on in an objective behind its key result `last`."""
@@ -61,13 +87,14 @@ class Label:
 
 def label_of(text: str, *, stands_out: bool = False, bullet: bool = False) -> Label | None:
     """The label that a line begins with, or None."""
-    head = text[:200]
+    signs, bare = leading_signs(text)
     for form in _KEY_RESULT:
-        if match := form.match(head):
-            return _label("key_result", match, text)
+        if match := form.match(bare[:200]):
+            return _label("key_result", match, bare, signs)
     for form in (*_OBJECTIVE, *([_BARE_OBJECTIVE] if stands_out else ())):
-        if match := form.match(head):
-            return _label("objective", match, text)
+        if match := form.match(bare[:200]):
+            return _label("objective", match, bare, signs)
+    head = text[:200]
     if match := _FLAT.match(head):
         flat = not (bullet or match["separator"])
         number = f"{match['objective']}.{match['number']}"
@@ -75,11 +102,42 @@ def label_of(text: str, *, stands_out: bool = False, bullet: bool = False) -> La
     return None
 
 
-def _label(kind: str, match: re.Match[str], text: str) -> Label:
+def bare_objective(text: str) -> Label | None:
+    """`Objective 2 Sing well` in a line that does not stand out, which may be a sentence too."""
+    signs, bare = leading_signs(text)
+    match = _BARE_OBJECTIVE.match(bare[:200])
+    if match is None or len(text) > LONGEST_HEAD or text.endswith((".", "!", "?", ":", ",", ";")):
+        return None
+    label = _label("objective", match, bare, signs)
+    return None if _SENTENCE.match(label.text) else label
+
+
+def unread_label(text: str) -> str:
+    """What looks like the label of an objective or a key result in a line that has none, or ""."""
+    match = _UNREAD.search(text[:2000]) or _UNREAD_FIRST.match(text[:200])
+    return match[0].strip(" *_:–—-") if match else ""
+
+
+def label_alike(text: str) -> str:
+    """What a line calls its number where other teams say objective: `Goal 1`; or ""."""
+    match = _ALIKE.match(leading_signs(text)[1][:100])
+    return match[0] if match else ""
+
+
+def short_label(text: str) -> tuple[str, int] | None:
+    """Capitals with a number in front of a text, `SE 2 - ...`, and the number."""
+    match = _SHORT.match(text[:40])
+    return (match["short"], int(match["number"])) if match else None
+
+
+def _label(kind: str, match: re.Match[str], text: str, signs: str) -> Label:
     number = match.groupdict().get("number") or ""
     rest = text[match.end() :].strip()
     aside = (match["aside"] or "").strip()
-    return Label(kind, number, f"{rest} {aside}".strip())
+    marks = "".join(one for one in signs if one in MARKS)
+    pictures = re.sub(rf"[{MARKS}\s\ufe0f]+", " ", signs).strip()
+    whole = " ".join(filter(None, (marks, rest, aside)))
+    return Label(kind, number, whole, without=pictures)
 
 
 # Fields of their own line: Owner: Jane ------------------------------------------------------------
@@ -107,6 +165,17 @@ def field_of(text: str) -> tuple[str, str] | None:
     return (name, text[match.start("value") :]) if match and name else None
 
 
+_WHY = re.compile(
+    rf"[\s>*_`#•◦▪+-]*(?:{'|'.join(FIELDS['why'])})[*_`]*\s*(?::|\s[-–—]\s)[*_`]*\s*", re.IGNORECASE
+)
+
+
+def without_field(line: Line) -> Line:
+    """A line such as `Why: ...` without its first word."""
+    raw = _WHY.sub("", line.raw, count=1) if _WHY.match(line.raw) else line.raw
+    return replace(line, raw=raw, bullet="", heading=0)
+
+
 # Columns of tables --------------------------------------------------------------------------------
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -121,7 +190,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "hint": FIELDS["hint"],
     "status": FIELDS["status"],
     "due": FIELDS["due"],
-    "measure": (*FIELDS["measure"], "target"),
+    "measure": FIELDS["measure"],
+    "target": ("target", "targets", "target value", "to reach"),
+    "baseline": ("baseline", "current", "current value", "start", "start value", "starting point"),
 }
 _COLUMN = {word: name for name, words in COLUMNS.items() for word in words}
 
@@ -206,6 +277,7 @@ _FOREIGN: tuple[tuple[str, str, str], ...] = (
     (r"r[ée]sultats?[\s-]cl[ée]s?", "French", "Key Result"),
     (r"(?:ziel|zielsetzung)", "German", "Objective"),
     (r"(?:schl[üu]e?sselergebnis|kernergebnis|ergebniskennzahl)(?:se)?", "German", "Key Result"),
+    (r"(?:schlüsselresultat|kernresultat)e?", "German", "Key Result"),
     (r"objetivos?", "Spanish or Portuguese", "Objective"),
     (r"resultados?[\s-](?:clave|chave)s?", "Spanish or Portuguese", "Key Result"),
     (r"obiettiv[oi]", "Italian", "Objective"),
@@ -216,7 +288,7 @@ _FOREIGN: tuple[tuple[str, str, str], ...] = (
     (r"m[åa]l|nyckelresultat|n[øo]kkelresultat", "a Scandinavian language", "Objective"),
     (r"цель|задача|ключевой результат", "Russian", "Objective or Key Result"),
     (
-        r"目标|目標|关键结果|關鍵結果|主要な成果|主な結果",
+        r"目标|目標|(?:关键|關鍵|主要|主要な|主な|重要な)(?:结果|結果|成果)|成果指標",
         "Chinese or Japanese",
         "Objective or Key Result",
     ),
@@ -226,6 +298,8 @@ _FOREIGN: tuple[tuple[str, str, str], ...] = (
     (r"उद्देश्य|मुख्य परिणाम", "Hindi", "Objective or Key Result"),
     (r"الهدف|هدف|النتيجة الرئيسية", "Arabic", "Objective or Key Result"),
 )
+# Short labels of key results, which English posts have for other things too.
+SHORT_FOREIGN = {"SE": "German", "RC": "French, Spanish or Portuguese", "KE": "German"}
 _FOREIGNERS = tuple(
     (re.compile(rf"(?:{form})\s*(?:[#№]?\s*\d|[:\uff1a–—]|-\s)", re.IGNORECASE), language, english)
     for form, language, english in _FOREIGN

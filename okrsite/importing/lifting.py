@@ -36,14 +36,15 @@ _BRACKETS: tuple[tuple[str, re.Pattern[str], bool], ...] = (
     ("due", _LIMIT, False),  # [Until end Q2]
 )
 _RESULT = re.compile(r" (?:=>|⇒|➔|->|→) *(?P<value>\S.{0,200})$")
-_NUMBER_BEFORE = re.compile(r"\d[\d.,]*[%kKmM]?(?: [a-z]+)?$")
+_NUMBER_BEFORE = re.compile(r"\d[\d.,]*(?: ?%|[kKmM])?(?: [a-z]+)?$")
 _MARK = rf"[{MARKS}]\ufe0f?"
 _MARK_FIRST = re.compile(rf"({_MARK}) *")
 _MARK_LAST = re.compile(rf" *({_MARK})\.?$")
 _PRIORITY_FIRST = re.compile(r"(?:priority *)?(p[0-5])\b *[-–—:] *", re.IGNORECASE)
 _OWNER_FIRST = re.compile(r"(@[\w.-]+) *[-–—:] +")
 _PROGRESS_FIRST = re.compile(r"\(~? ?\d{1,3} ?%\) +\S")
-_ENDS = " -–—|"
+# What is left over at the ends of a title; a dash that touches a number is its sign.
+_ENDS = re.compile(r"^(?:[\s|]|[-–—](?![\d$€£]))+|[-–—\s|]+$")
 
 
 @dataclass(slots=True)
@@ -82,7 +83,7 @@ def lift(text: str) -> Lifted:
         rest = _without_result(rest, lifted)
         if rest == before:
             break
-    lifted.title = rest.strip(_ENDS).strip() or text
+    lifted.title = _ENDS.sub("", rest) or text
     return lifted
 
 

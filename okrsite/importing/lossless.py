@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 from okrsite.fields import as_written
-from okrsite.importing import cycles, days, drafting, labels, measuring, wording
+from okrsite.importing import cycles, days, drafting, labels, measuring, tables, wording
 from okrsite.importing.days import Time
 from okrsite.importing.labels import label_of
 from okrsite.importing.lifting import Lifted, has_head, lift
@@ -56,11 +56,26 @@ def text_line(markdown: str) -> str:
         labels.foreign_label(line.text),
         cycles.head_of(line.text, stands_out=True),
         has_head(line.text),
+        labels.column_of(line.text) in {"objective", "key_result"},
+        tables.is_run_together(line.text),
     )
     if not any(looks_like):
         return markdown
-    bare = re.sub(r"[0-9]", lambda digit: f"&#{ord(digit[0])};", markdown)
-    return re.sub(r"[^\W\d_]", lambda letter: f"&#{ord(letter[0])};", bare, count=1)
+    bare = _DIGIT.sub(lambda found: found[1] or _by_number(found[0]), markdown)
+    letter = next((one for one in _LETTER.finditer(bare) if not one[1]), None)
+    if letter is None:
+        return bare
+    return f"{bare[: letter.start()]}{_by_number(letter[0])}{bare[letter.end() :]}"
+
+
+# A digit or a letter of the words, and before it what is neither: an entity, the target of a link.
+_NO_WORDS = r"(&#?\w+;|\]\([^()\s]*\))"
+_DIGIT = re.compile(rf"{_NO_WORDS}|[0-9]")
+_LETTER = re.compile(rf"{_NO_WORDS}|[^\W\d_]")
+
+
+def _by_number(sign: str) -> str:
+    return f"&#{ord(sign)};"
 
 
 def _title(title: str) -> str:

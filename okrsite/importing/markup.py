@@ -29,12 +29,16 @@ BULLETS = {
     "\u2043": 0,
     "∙": 0,
     "·": 0,
+    "・": 0,
 }
 _INDENT = 2  # columns that one bullet stands deeper than another, at least
 
 _COPIED = re.compile(f"([{''.join(BULLETS)}])[ \t]*")
 _DASHED = re.compile(r"([-*+–—])(?:[ \t]+|(?=KR|Key Result))")
-_ORDERED = re.compile(r"(\d{1,2})[.)](?:[ \t]+|$)|\(?([a-z])\)[ \t]+")
+_KEYCAP = re.compile("([0-9])\ufe0f?\u20e3[ \t]*|(\U0001f51f)[ \t]*")
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "keycap_ten")
+_KEYCAP_CODE = re.compile(rf":({'|'.join(_NUMBERS)}):[ \t]*")
+_ORDERED = re.compile(r"(\d{1,2})[.)](?:[ \t]+|$)|(?:\(?([a-z])\)|([a-z])\.(?! [a-z]\.))[ \t]+")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 _WIKI_HEADING = re.compile(r"(={1,6}) ?([^=].*[^=]|[^=]) ?\1(?: ?\[edit\])?")
 _STRUCK = re.compile(r"~~([^~]+)~~|<(s|del)>([^<]*)</\2>")
@@ -49,8 +53,9 @@ _FENCE = re.compile(r"(?:```|~~~)[\w-]*$")
 class Line:
     """One line of a post; `text` is without markup, as `plain` gives it.
 
-    `bullet` is the sign or the number of a list's entry, `depth` how deep it stands, `cells` are
-    those of a table's row. `bold` is whether all of it is bold, `code` whether it is in a box.
+    `bullet` is the sign or the number of a list's entry, `depth` how deep it stands, `quoted` in
+    how many quotations, `cells` are those of a table's row. `bold` is whether all of it is bold,
+    `code` whether it is in a box.
     """
 
     number: int
@@ -59,7 +64,7 @@ class Line:
     depth: int = 0
     bullet: str = ""
     heading: int = 0
-    quoted: bool = False
+    quoted: int = 0
     ticked: bool | None = None
     bold: bool = False
     code: bool = False
@@ -117,7 +122,7 @@ def _without_leader(line: Line, body: str) -> tuple[Line, str]:
     if match := _HEADING.match(body):
         return replace(line, heading=len(match[1])), body[match.end() :].rstrip("# \t")
     if match := _QUOTE.match(body):
-        return replace(line, quoted=True), body[match.end() :]
+        return replace(line, quoted=line.quoted + 1), body[match.end() :]
     if match := _TICK.match(body):
         return replace(line, ticked=match[1] != " "), body[match.end() :]
     if line.bullet:
@@ -127,17 +132,28 @@ def _without_leader(line: Line, body: str) -> tuple[Line, str]:
         return replace(line, bullet=match[1], depth=depth), body[match.end() :]
     if match := _DASHED.match(body):
         return replace(line, bullet=match[1]), body[match.end() :]
+    number, rest = _number_first(body)
+    return (replace(line, bullet=number), rest) if number else (line, body)
+
+
+def _number_first(body: str) -> tuple[str, str]:
+    """The number or the letter of an entry that a body begins with, and the rest."""
+    if match := _KEYCAP.match(body):
+        return match[1] or "10", body[match.end() :]
+    if match := _KEYCAP_CODE.match(body):
+        return str(_NUMBERS.index(match[1]) + 1), body[match.end() :]
     if match := _ORDERED.match(body):
-        return replace(line, bullet=match[1] or match[2]), body[match.end() :]
-    return line, body
+        return match[1] or match[2] or match[3], body[match.end() :]
+    return "", body
 
 
 def _with_text(line: Line, body: str) -> Line:
     if len(body) > LONGEST:
         return replace(line, text=" ".join(body.split()))
     inner, bold, code = body, False, False
-    if match := re.fullmatch(r"(?:\*\*|__|''')([^*]+)(?:\*\*|__|''')(:?)", body):
-        inner, bold = match[1] + match[2], True
+    signs, bare = leading_signs(_EMOJI.sub("", body).strip())
+    if match := re.fullmatch(r"(?:\*\*|__|''')([^*]+)(?:\*\*|__|''')(:?)", bare):
+        inner, bold = f"{signs} {match[1]}{match[2]}".strip(), True
     if match := re.fullmatch(r"`([^`]+)`", inner):
         code = True
     struck = bool(_STRUCK.fullmatch(_without_stars(body)))
@@ -221,6 +237,28 @@ def _entity(written: str) -> str:
     return "" if any(invisible(char)) else char
 
 
+# Arrows, dingbats, pictures and flags, with what makes a picture of a sign or joins several.
+_SIGN = (
+    "[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff]"
+    "[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]*"
+)
+_SIGNS = re.compile(rf"(?:{_SIGN}[ \t]*)+")
+
+
+def leading_signs(text: str) -> tuple[str, str]:
+    """The pictures and arrows that a text begins with, and the rest of it."""
+    match = _SIGNS.match(text[:100])
+    return (match[0].strip(), text[match.end() :]) if match else ("", text)
+
+
+def begins_with_picture(raw: str) -> bool:
+    """Whether a line begins with a picture, or with the code of one, and goes on behind it."""
+    rest = _EMOJI.sub("", raw[:LONGEST]).strip()
+    coded = bool(_EMOJI.match(raw.strip())) and bool(rest)
+    signs, behind = leading_signs(rest)
+    return coded or bool(signs and behind)
+
+
 def emoji_codes(raw: str) -> list[str]:
     """The emoji that a line names by their codes."""
     return [match[0] for match in _EMOJI.finditer(raw)]
@@ -232,16 +270,23 @@ def without_emoji_codes(raw: str) -> str:
 
 
 # What import would take for more than a sign, and a backslash in front keeps it from doing so.
-_TO_ESCAPE = re.compile(r"[\\`*_~\[\]()<>#|&:=@]|(?<!\S)[-+–—.](?=\s|$)|^[-+–—.]")
+_TO_ESCAPE = re.compile(
+    r"[\\`*_~\[\]()<>#|&:=@]|(?<!\S)[-+–—.]+(?=\s|$)|(?:(?<=[pP][0-5])|(?<=[pP][0-5] ))[-–—]+"
+    r"|^[-+–—−.]+|(?<![-–—−])[-–—−]+$"
+)
 # Signs that teams put in front of, or behind, what came of a key result.
-MARKS = "✅✔☑❌✖✗✘⚠🟢🟡🔴🟠"
+MARKS = "✅✔✓☑❌✖✗✘⚠🟢🟡🔴🟠"
 _ARROWS = "⇒➔→"
 
 
 def escaped(text: str) -> str:
     """A plain text as Markdown that import reads as the same text again."""
-    line = _TO_ESCAPE.sub(lambda match: _as_sign(match[0]), " ".join(text.split()))
+    line = _TO_ESCAPE.sub(_all_as_signs, " ".join(text.split()))
     return "".join(_as_sign(one) if one in MARKS + _ARROWS else one for one in line)
+
+
+def _all_as_signs(match: re.Match[str]) -> str:
+    return "".join(map(_as_sign, match[0]))
 
 
 def _as_sign(char: str) -> str:

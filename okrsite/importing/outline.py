@@ -13,10 +13,19 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from okrsite.diagnostics import quote
-from okrsite.importing import cycles, labels, lifting, tables
+from okrsite.importing import announced, asides, cycles, labels, lifting, refusing, tables
+from okrsite.importing.announced import Lead
+from okrsite.importing.asides import Asides
 from okrsite.importing.cycles import Cycle
 from okrsite.importing.labels import Label
-from okrsite.importing.markup import Line, emoji_codes, settled
+from okrsite.importing.markup import (
+    MARKS,
+    Line,
+    begins_with_picture,
+    emoji_codes,
+    leading_signs,
+    settled,
+)
 from okrsite.importing.report import Refused, Report
 from okrsite.importing.tables import Row
 
@@ -31,7 +40,8 @@ class Part:
     """An objective or a key result as it stands in a post, still with all that is around it.
 
     `number` is the label's, or empty; `ordered` that of a numbered list, or 0. `fields` are given
-    on lines or in cells of their own, `details` have no field.
+    on lines or in cells of their own, `details` have no field. `without` are pictures that mean
+    nothing, `loose` those of the fields that may be meant for the objective as well.
     """
 
     line: int
@@ -45,6 +55,8 @@ class Part:
     struck: bool = False
     ticked: bool | None = None
     flat: bool = False
+    without: list[str] = field(default_factory=list)
+    loose: list[tuple[int, str]] = field(default_factory=list)
 
     def go_on(self, line: Line) -> None:
         """The text goes on in another line."""
@@ -70,6 +82,7 @@ class Outline:
     opening: list[Line] = field(default_factory=list)
     closing: list[Line] = field(default_factory=list)
     objectives: list[ObjectivePart] = field(default_factory=list)
+    lead: Lead | None = None  # of an announcement
 
 
 # What each line is --------------------------------------------------------------------------------
@@ -84,16 +97,90 @@ class _Role:
     row: Row | None = None
     field: tuple[str, str] | None = None
     cycle: Cycle | None = None
+    why: str = ""  # of a line that is left out
+
+
+def _own_roles(aside: Asides) -> tuple[list[_Role], int]:
+    """The roles of the lines, and the depth at which the post's own words stand.
+
+    That is where the first objective is found: a quotation in a post has none, unless the whole
+    post is one.
+    """
+    lines = aside.lines
+    deep = {} if aside.mail else dict.fromkeys(sorted(_depths(aside)))
+    first: list[_Role] = []
+    for own in deep or [0]:
+        roles = _roles(lines)
+        _set_aside(aside, roles, own)
+        refusing.refuse_foreign(lines, [role.kind for role in roles])
+        _promote(lines, roles)
+        if any(_is_objective(role) for role in roles):
+            return roles, own
+        first = first or roles
+    return first, 0
+
+
+def _depths(aside: Asides) -> set[int]:
+    return {aside.depths[at] for at, line in enumerate(aside.lines) if not line.blank}
+
+
+def _set_aside(aside: Asides, roles: list[_Role], own: int) -> None:
+    """Give what is none of the post's own words the role of text, or of what is left out."""
+    for at, why in aside.left_out.items():
+        label = roles[at].label if roles[at].kind in {"objective", "key_result"} else None
+        blank = aside.lines[at].blank
+        roles[at] = _Role("blank") if blank else _Role("aside", label=label, why=why)
+    for run in asides.runs(aside.depths, own, aside.lines):
+        inner = [roles[at] for at in run]
+        items = [one for one in inner if one.kind in {"objective", "key_result", "row"}]
+        for at, role in zip(run, inner, strict=True):
+            if role.kind in {"blank", "frame", "aside"}:
+                continue
+            if items or aside.mail:
+                label = role.label if role.kind in {"objective", "key_result"} else None
+                roles[at] = _Role("aside", label=label, why=asides.OF_ANOTHER)
+            elif role.kind not in {"noise", "text"}:
+                roles[at] = _Role("text")
 
 
 def _roles(lines: Sequence[Line]) -> list[_Role]:
     rows = tables.rows_of(lines)
-    return [
+    numbers = announced.overview(lines, rows)
+    roles = [
         _Role("row" if rows[at].kind == "data" else f"row_{rows[at].kind}", row=rows[at])
         if at in rows
         else _role(line)
         for at, line in enumerate(lines)
     ]
+    for at, number in numbers.items():
+        roles[at] = _Role("overview", why=number)
+    _find_pictured(lines, roles)
+    return roles
+
+
+def _find_pictured(lines: Sequence[Line], roles: list[_Role]) -> None:
+    """Lines with a picture each in place of a bullet are the entries of a list.
+
+    They stand right below what they belong to: pictures in a text of its own are only pictures.
+    """
+    pictured = [begins_with_picture(line.raw) for line in lines]
+    begun = 0
+    for at in range(len(lines) + 1):
+        if at < len(lines) and pictured[at] and roles[at].kind in {"text", "item", "key_result"}:
+            continue
+        if at - begun > 1 and _is_head_of_list(roles, begun):
+            for one in range(begun, at):
+                if roles[one].kind == "text":
+                    roles[one] = _Role("item")
+        begun = at + 1
+
+
+def _is_head_of_list(roles: Sequence[_Role], begun: int) -> bool:
+    """Whether what stands above a list may be what its entries belong to."""
+    if roles[begun].kind == "key_result" or (begun and roles[begun - 1].kind != "blank"):
+        return True
+    above = next((one.kind for one in reversed(roles[:begun]) if one.kind != "blank"), "")
+    return above in {"objective", "heading", "structure"}
 
 
 def _role(line: Line) -> _Role:
@@ -101,9 +188,14 @@ def _role(line: Line) -> _Role:
         return _Role("blank")
     if line.is_rule or line.is_fence or labels.is_block_tag(line.raw):
         return _Role("frame")
-    text = line.text
-    if not text or (labels.is_noise(text) and not line.bullet):
+    if announced.is_sign(line.raw):
+        return _Role("sign")
+    if not line.text or (labels.is_noise(line.text) and not line.bullet):
         return _Role("noise")
+    return _role_of_text(line, line.text)
+
+
+def _role_of_text(line: Line, text: str) -> _Role:
     if tables.is_run_together(text):
         return _Role("run_together")
     if label := labels.label_of(text, stands_out=line.stands_out, bullet=bool(line.bullet)):
@@ -114,6 +206,8 @@ def _role(line: Line) -> _Role:
         return _Role("structure")
     if found := labels.field_of(text):
         return _Role("field", field=found)
+    if label := labels.bare_objective(text):
+        return _Role("text", label=label)
     if line.bullet or lifting.has_head(text):
         return _Role("item")
     return _Role("heading" if line.stands_out else "text")
@@ -135,12 +229,24 @@ def _promote(lines: Sequence[Line], roles: list[_Role]) -> None:
 
 
 def _promote_part(lines: Sequence[Line], roles: list[_Role]) -> None:
+    _promote_bare(roles)
     labelled = any(role.kind == "objective" for role in roles)
     tabular = any(role.row and "objective" in role.row.columns for role in roles)
     if not labelled and not tabular and not _promote_heads(lines, roles, labelled=False):
         _promote_entries(lines, roles)
     if labelled:
         _promote_heads(lines, roles, labelled=True)
+
+
+def _promote_bare(roles: list[_Role]) -> None:
+    """`Objective 2 Sing well` is a label where key results are the next thing below it."""
+    below = ""  # what stands next below a line, as far as it matters
+    for at in range(len(roles) - 1, -1, -1):
+        role = roles[at]
+        if role.kind == "text" and role.label and below in {"key_result", "item", "row"}:
+            roles[at] = _Role("objective", label=role.label)
+        if role.kind not in _BETWEEN:
+            below = roles[at].kind
 
 
 def _promote_heads(lines: Sequence[Line], roles: list[_Role], *, labelled: bool) -> bool:
@@ -168,13 +274,22 @@ def _may_be_objective(line: Line, role: _Role) -> bool:
     return bool(stands_out) and not labels.is_no_objective(line.text)
 
 
+# What may stand between a head and its key results.
+_BETWEEN = frozenset(
+    {
+        *("blank", "noise", "frame", "structure", "field", "row_head", "row_divider"),
+        *("aside", "overview", "sign"),
+    }
+)
+
+
 def _key_results_follow(
     lines: Sequence[Line], roles: list[_Role], at: int, *, labelled: bool
 ) -> bool:
     """Whether key results are the next thing below a head."""
     for other in range(at + 1, len(lines)):
         kind = roles[other].kind
-        if kind in {"blank", "noise", "frame", "structure", "field", "row_head", "row_divider"}:
+        if kind in _BETWEEN:
             continue
         if kind in {"key_result", "row"}:
             return True
@@ -246,6 +361,8 @@ def _chosen(
     named = list(dict.fromkeys(one.cycle for one in sections))
     where = ", ".join(f"{one.cycle.slug} (line {lines[one.head].number})" for one in sections)
     if wished is None:
+        if not named and (refused := _named_above(lines, roles)):
+            raise refused
         if len(named) != 1 or not named[0].year:
             raise Refused("quarter", _line_of(sections, lines), _unsaid(named, where))
         return named[0], []
@@ -263,6 +380,19 @@ def _line_of(sections: list[_Section], lines: Sequence[Line]) -> int:
     return lines[sections[0].head].number if sections else 1
 
 
+def _named_above(lines: Sequence[Line], roles: list[_Role]) -> Refused | None:
+    """Why the cycles that lines above the first objective name are no certain answer."""
+    for line, role in zip(lines, roles, strict=True):
+        if _is_objective(role):
+            break
+        named = [one for one in cycles.cycles_in(line.text[:2000]) if one.unit]
+        if named and role.kind not in {"aside", "noise"}:
+            slugs = " and ".join(one.slug.removeprefix("0-") for one in named)
+            message = f"no line is the head of one quarter; this one names {slugs}"
+            return Refused("quarter", line.number, f"{message}; say --quarter, as in 2017-q2")
+    return None
+
+
 def _unsaid(named: list[Cycle], where: str) -> str:
     if len(named) > 1:
         return f"the post has several quarters, {where}; say which one with --quarter"
@@ -276,43 +406,41 @@ def _unsaid(named: list[Cycle], where: str) -> str:
 
 def read(lines: Sequence[Line], wished: Cycle | None, report: Report) -> Outline:
     """The outline of a post; raises Refused where it has no objective or no certain cycle."""
-    roles = _roles(lines)
-    _refuse_foreign(lines, roles)
-    _promote(lines, roles)
+    aside = asides.find(lines)
+    lines = aside.lines
+    refusing.refuse_form(lines)
+    roles, own = _own_roles(aside)
+    lines = asides.own_words(lines, own)
+    kinds = [role.kind for role in roles]
     if not any(_is_objective(role) for role in roles):
-        raise _no_objective(lines, roles)
+        raise refusing.no_objective(lines, kinds)
     cycle, others = _chosen(lines, roles, wished, report)
-    outline = Outline(cycle)
+    outline = Outline(cycle, lead=announced.lead_of(lines))
     _find_title(lines, roles, outline, others)
     _Reader(lines, roles, outline, report).read(others)
     if not outline.objectives:
-        raise _no_objective(lines, roles)
+        raise refusing.no_objective(lines, kinds)
+    _tell_cuts(lines, roles, outline, report)
     return outline
 
 
-def _refuse_foreign(lines: Sequence[Line], roles: list[_Role]) -> None:
+def _tell_cuts(lines: Sequence[Line], roles: list[_Role], outline: Outline, report: Report) -> None:
+    """Warn where an announcement speaks of more than stands in it."""
+    own = {part.number for part in outline.objectives}
     for line, role in zip(lines, roles, strict=True):
-        cells = line.cells or (line.text,)
-        for cell in cells:
-            if role.kind in {"objective", "key_result"} or not cell:
-                continue
-            if found := labels.foreign_label(cell):
-                written, language, english = found
-                message = f"{quote(written)} is {language}, and only English labels are read"
-                raise Refused("language", line.number, f"{message}; write {english} for it")
-
-
-def _no_objective(lines: Sequence[Line], roles: list[_Role]) -> Refused:
-    forms = 'expected a line such as "Objective 1 - ...", "## ..." or "**...**" above key results'
-    for line, role in zip(lines, roles, strict=True):
-        if role.kind == "key_result":
-            message = f"a key result, and no objective anywhere; {forms}"
-            return Refused("no-objective", line.number, message)
-        if role.kind == "run_together":
-            message = "cells that have run together, and no objective among them; copy the table"
-            return Refused("no-objective", line.number, f"{message} as text with a line for each")
-    first = next((line.number for line in lines if not line.blank), 1)
-    return Refused("no-objective", first, f"no objective was found in the text; {forms}")
+        if role.kind == "overview" and role.why and role.why not in own:
+            message = f"O{role.why} stands in this table only, without its key results"
+            report.warn(line.number, "cut", message)
+    for line in announced.links_to_more(lines):
+        report.warn(line.number, "cut", "what the post had no room for stands behind this link")
+    if lead := outline.lead:
+        found = len(outline.objectives), sum(len(one.key_results) for one in outline.objectives)
+        said = (lead.objectives, lead.key_results)
+        told = zip(found, said, ("objectives", "key results"), strict=True)
+        parts = [f"{here} of {whole} {name}" for here, whole, name in told if 0 <= whole != here]
+        if parts:
+            message = f"it speaks of more than stands in the post: {', '.join(parts)}"
+            report.warn(lead.line, "cut", message)
 
 
 def _find_title(
@@ -327,17 +455,39 @@ def _find_title(
         and at not in elsewhere
         and re.search(r"okr|objective", lines[at].text, re.IGNORECASE)
     ]
-    first = next(
-        (at for at, role in enumerate(roles) if role.kind not in {"blank", "noise", "frame"}), 0
-    )
+    first = next((at for at, role in enumerate(roles) if role.kind not in _NO_TITLES), 0)
     at = heads[0] if heads else first
-    if not heads and not _is_title(lines[first], roles[first]):
+    elsewhere_named = roles[first].kind != "head" and not _is_of(roles[first], outline.cycle)
+    if not heads and (elsewhere_named or not _is_title(lines[first], roles[first])):
         at = next(
-            (one for one, role in enumerate(roles) if role.cycle and one not in elsewhere), -1
+            (
+                one
+                for one, role in enumerate(roles)
+                if role.cycle
+                and (role.kind == "head" or _is_of(role, outline.cycle))
+                and one not in elsewhere
+            ),
+            -1,
         )
+    if at < 0:
+        at = _title_of_announcement(lines, roles, outline.cycle)
     if at >= 0:
         outline.title = lines[at]
         roles[at] = _Role("title")
+
+
+def _is_of(role: _Role, cycle: Cycle) -> bool:
+    """Whether a line names this cycle, or none."""
+    named = role.cycle
+    return named is None or (named.unit, named.number) == (cycle.unit, cycle.number)
+
+
+_NO_TITLES = frozenset({"blank", "noise", "frame", "aside", "overview", "sign"})
+
+
+def _title_of_announcement(lines: Sequence[Line], roles: list[_Role], cycle: Cycle) -> int:
+    at = announced.title_in(lines, cycle.slug)
+    return at if at is not None and roles[at].kind == "text" else -1
 
 
 def _is_title(line: Line, role: _Role) -> bool:
@@ -386,8 +536,24 @@ class _Reader:
 
     def _read_blank(self, line: Line, role: _Role) -> None:
         del role
-        self._report.left_out(line.number, "an empty line")
+        if not self._report.knows(line.number):
+            self._report.left_out(line.number, "an empty line")
         self._keep_break(line)
+
+    def _read_aside(self, line: Line, role: _Role) -> None:
+        self._report.left_out(line.number, role.why)
+        if role.label:
+            what = "an objective" if role.label.kind == "objective" else "a key result"
+            message = f"it looks like {what}, but others stand outside of it"
+            self._report.warn(line.number, "aside", message)
+
+    def _read_sign(self, line: Line, role: _Role) -> None:
+        del role
+        self._report.left_out(line.number, "what an announcement says to an import")
+
+    def _read_overview(self, line: Line, role: _Role) -> None:
+        del role
+        self._report.left_out(line.number, "of the table that lists the objectives once more")
 
     def _read_noise(self, line: Line, role: _Role) -> None:
         del role
@@ -434,11 +600,12 @@ class _Reader:
     def _read_objective(self, line: Line, role: _Role) -> None:
         assert role.label
         self._settle_below()
-        self._begin_objective(line, role.label.number, role.label.text)
+        self._begin_objective(line, role.label.number, role.label.text, role.label.without)
 
-    def _begin_objective(self, line: Line, number: str, text: str) -> None:
+    def _begin_objective(self, line: Line, number: str, text: str, without: str = "") -> None:
         part = ObjectivePart(line.number, number, text, lines=[line.number])
         part.struck, part.ticked, part.links = line.struck, line.ticked, list(line.links)
+        part.without = [*without.split(), *emoji_codes(line.raw)]
         self._outline.objectives.append(part)
         self._objective = self._part = part
         self._entry, self._waiting, self._list_open = None, not text, True
@@ -457,7 +624,7 @@ class _Reader:
             return
         self._settle_below()
         flat = label.flat or self._run_together or line.tabs
-        self._begin_key_result(line, label.number, label.text, flat=flat)
+        self._begin_key_result(line, label.number, label.text, flat=flat, without=label.without)
 
     def _counts_on(self, label: Label) -> bool:
         """Whether a number alone, `1.2`, is the next one below its objective."""
@@ -467,11 +634,14 @@ class _Reader:
         known = [one.number.rpartition(".")[2] for one in self._objective.key_results]
         return label.goes_on(own, int(known[-1]) if known and known[-1] else len(known))
 
-    def _begin_key_result(self, line: Line, number: str, text: str, *, flat: bool = False) -> None:
+    def _begin_key_result(
+        self, line: Line, number: str, text: str, *, flat: bool = False, without: str = ""
+    ) -> None:
         assert self._objective
         part = Part(line.number, number, text, lines=[line.number], links=list(line.links))
         part.struck, part.ticked, part.flat = line.struck, line.ticked, flat
         part.ordered = line.ordered
+        part.without = [*without.split(), *emoji_codes(line.raw)]
         self._objective.key_results.append(part)
         self._part, self._waiting, self._list_open = part, not text, True
         self._entry = line if line.bullet else None
@@ -485,7 +655,14 @@ class _Reader:
         elif self._entry and line.depth > self._entry.depth:
             self._detail(line)
         else:
-            self._begin_key_result(line, "", line.text, flat=self._run_together or line.tabs)
+            flat = self._run_together or line.tabs
+            signs, text = ("", line.text) if line.bullet else _without_picture(line.text)
+            labelled = any(one.number for one in self._objective.key_results)
+            self._begin_key_result(line, "", text, flat=flat, without=signs)
+            self._warn_unread(line)
+            if labelled and (short := labels.short_label(text)):
+                message = f'"{short[0]} {short[1]}" may be a label, and was not read as one'
+                self._report.warn(line.number, "unread-label", message)
         del role
 
     def _detail(self, line: Line) -> None:
@@ -498,10 +675,12 @@ class _Reader:
         if self._part is None or not self._list_open:
             self._read_item(line, role) if line.bullet else self._text(line)
         elif name == "why" and self._objective:
-            self._objective.why.append(line)
+            self._objective.why.append(labels.without_field(line))
             self._report.taken(line.number, "part of the why of its objective")
         else:
             self._part.fields.append((line.number, name, value))
+            if not line.bullet and not (self._entry and line.depth > self._entry.depth):
+                self._part.loose.append((line.number, name))
 
     # Rows of tables -------------------------------------------------------------------------------
 
@@ -602,6 +781,10 @@ class _Reader:
             return False
         if self._entry and line.depth > self._entry.depth:
             return True
+        if _OPEN.search(self._part.text[-200:]):
+            return True
+        if labels.unread_label(line.text):
+            return False
         return line.text[:1].islower() and self._part.text[-1:] not in ".!?:;"
 
     def _go_on(self, line: Line) -> None:
@@ -611,6 +794,7 @@ class _Reader:
 
     def _text(self, line: Line) -> None:
         """A line of text: the opening, a why, or what is not known before more is read."""
+        self._warn_unread(line)
         objective = self._objective
         if objective is None:
             self._outline.opening.append(line)
@@ -625,6 +809,15 @@ class _Reader:
         else:
             self._below.append(line)
             self._list_open = False
+
+    def _warn_unread(self, line: Line) -> None:
+        """Warn of what may be a label, in a line that was not taken for what it says."""
+        if label := labels.unread_label(line.text):
+            message = f"{quote(label)} may be a label, and was not read as one"
+            self._report.warn(line.number, "unread-label", message)
+        elif line.bold and line.ordered:
+            message = "it may be an objective, and others are labelled"
+            self._report.warn(line.number, "unread-label", message)
 
     def _keep_break(self, line: Line) -> None:
         """An empty line parts paragraphs wherever text is being gathered."""
@@ -647,6 +840,21 @@ class _Reader:
                     self._report.taken(line.number, "part of the why of its objective")
                     message = "it stands behind key results, and more follow it"
                     self._report.warn(line.number, "between", message)
+
+
+# A bracket that is lifted out of a title, and ends in the next line.
+_OPEN = re.compile(
+    r"\[(?:shared?|accountable|owner|owned by|responsible|measured|until|by|due)\b[^\[\]]*$",
+    re.IGNORECASE,
+)
+
+
+def _without_picture(text: str) -> tuple[str, str]:
+    """The pictures in place of a bullet, and the text; those that are results stay in it."""
+    signs, rest = leading_signs(text)
+    pictures = "".join(one for one in signs if one not in MARKS).strip("\ufe0f ")
+    marks = "".join(one for one in signs if one in MARKS)
+    return (pictures, f"{marks} {rest}".strip()) if rest else ("", text)
 
 
 def parts_of(outline: Outline) -> Iterator[Part]:

@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from okrsite.diagnostics import quote
 from okrsite.fields import ID_LIMIT, TITLE_LIMIT
 from okrsite.importing.markup import escaped, settled
 
 # Never at an ampersand: D&I is one team.
 _PARTS = re.compile(r" *[+,](?: *and )? *| and ", re.IGNORECASE)
 _LONGEST_LIST = 2000
+_ARTICLE = re.compile(r"^the (?=\w)", re.IGNORECASE)
+# What stands where a team has yet to be named. A team of such a name is written with an entity.
+_NOBODY = re.compile(
+    r"tb[acd]|to be \w+|n/?a|none|nobody|no one|unknown|\?+|[-–—…]+", re.IGNORECASE
+)
+# What people also put between names, and which names have in them as well.
+_OTHER_PARTS = re.compile(r"; ?| [/|] ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +45,26 @@ class Partners:
         self.new: list[Team] = []
 
     def named_in(self, listed: str) -> tuple[list[Team], list[str]]:
-        """The teams of a list, new ones among them, and the names that cannot be teams'."""
+        """The teams of a list, new ones among them, and what is odd about names in it."""
         found: list[Team] = []
-        refused: list[str] = []
+        odd: list[str] = []
         whole = self._find(settled(listed.strip(" .")))
         for part in [listed] if whole else _PARTS.split(listed[:_LONGEST_LIST]):
-            name = settled(part.strip(" ."))
+            written = part.strip(" .")
+            name = settled(written)
             if not name:
                 continue
-            team = self._find(name) or self._made(name)
-            if team is None:
-                refused.append(name)
-            elif team not in found:
+            team = self._find(name)
+            if team is None and _NOBODY.fullmatch(written):
+                odd.append(f"{quote(name)} is no team")
+            elif team is None and len(name) > TITLE_LIMIT:
+                odd.append(f"{quote(name)} is too long for a name")
+            elif team is None:
+                team = self._made(settled(_ARTICLE.sub("", written)))
+                odd += _oddities(team, written)
+            if team and team not in found:
                 found.append(team)
-        return found, refused
+        return found, odd
 
     def _find(self, name: str) -> Team | None:
         short = re.sub(r"^the | team$", "", name, flags=re.IGNORECASE)
@@ -59,19 +73,27 @@ class Partners:
                 return team
         return None
 
-    def _made(self, name: str) -> Team | None:
-        if len(name) > TITLE_LIMIT:
-            return None
-        plain = re.sub(r"^the (?=\w)", "", name, flags=re.IGNORECASE)
-        slug = slug_of(plain) or "partner"
+    def _made(self, name: str) -> Team:
+        slug = slug_of(name) or "partner"
         taken, number = slug, 1
         while taken in self._by_id:
             number += 1
             taken = f"{slug}-{number}"
-        team = Team(taken, plain)
-        self._by_id[taken] = self._by_name[_key(plain)] = team
+        team = Team(taken, name)
+        self._by_id[taken] = self._by_name[_key(name)] = team
         self.new.append(team)
         return team
+
+
+def _oddities(team: Team, written: str) -> Iterator[str]:
+    """What an author should know of a new team."""
+    if team.id != slug_of(team.name):
+        yield f"{quote(team.name)} has got the id {team.id}"
+    if sign := _OTHER_PARTS.search(re.sub(r"&#?\w+;", "", written)):
+        parted = (
+            f"teams are parted at +, at a comma and at the word and, never at {sign[0].strip()}"
+        )
+        yield f"{quote(team.name)} is one team: {parted}"
 
 
 def _key(name: str) -> str:
@@ -92,5 +114,13 @@ def listed(names: Iterable[str]) -> str:
 
 
 def _shielded(name: str) -> str:
-    text = re.sub(r"(?<!\\)([+,])", r"\\\1", escaped(name))
-    return re.sub(r"(?<= )a(?=nd )", "&#97;", re.sub(r"(?<= )A(?=ND )", "&#65;", text))
+    text = re.sub(r"(?<!\\)([+,;])", r"\\\1", escaped(name))
+    text = re.sub(r"(?<!\\)\.$", r"\\.", re.sub(r"^\.", r"\\.", text))
+    text = re.sub(r"(?:^|(?<= ))[aA](?=[nN][dD](?: |$))", _by_number, text)
+    if _ARTICLE.match(text) or _NOBODY.fullmatch(name):
+        text = re.sub(r"[^\W_]", _by_number, text, count=1)
+    return re.sub(r" (?=[/|] )", "&#32;", text)
+
+
+def _by_number(match: re.Match[str]) -> str:
+    return f"&#{ord(match[0])};"

@@ -28,14 +28,16 @@ from okrsite.text import Reference, needs_rendering, render
 
 _KINDS = (
     "call|meeting|session|ama|webinar|hangout|town hall|office hours?|workshop|meetup|demo|"
-    "presentation|stand-?up|livestream|conference|q&a|event|rehearsal|review|retrospective"
+    "presentation|stand-?up|livestream|conference|q&a|event|rehearsal|review|retrospective|kick-?off|walk-?through|"
+    "launch|training|summit|sprint|hackathon|party|talk|concert"
 )
+_KIND = re.compile(rf"(?:{_KINDS})s?", re.IGNORECASE)
 _EVENT = re.compile(
     rf"\b(?P<name>(?:[A-Z][\w&'’-]*,? )*(?:{_KINDS})s?)\b(?: (?i:call|meeting|session)\b)?",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?:[A-Z][\w&'’-]* )*\S+(?: \S+)?$")
-_SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-Z\"'(*\[])")
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?<![ap]\.m\.) +(?=[A-Z\"'(*\[])")
 _LINK = re.compile(r"(!?)\[([^\[\]]*)\]\(([^()\s]*)[^()\n]{0,200}\)")
 _ELSEWHERE = re.compile(r"(?:https?://|mailto:)\S+$", re.IGNORECASE)
 
@@ -186,8 +188,10 @@ def _name_of_event(sentence: str) -> str:
     words = sentence.split()
     for at, word in enumerate(words):
         bare = word.strip(".,;:!?()\"'*")
-        if re.fullmatch(rf"(?:{_KINDS})s?", bare, re.IGNORECASE):
-            first = at
+        two = f"{words[at - 1].strip('.,;:!?()')} {bare}" if at else ""
+        whole = _KIND.fullmatch(two)
+        if whole or _KIND.fullmatch(bare):
+            first = at - 1 if whole else at
             while first and re.fullmatch(r"[A-Z][\w&'’-]*", words[first - 1]) and first - 1 > 0:
                 first -= 1
             if (
@@ -196,7 +200,7 @@ def _name_of_event(sentence: str) -> str:
                 and words[0].lower() not in _ARTICLES
             ):
                 first = 0
-            name = " ".join([*words[first:at], bare])
+            name = " ".join([*words[first:at], bare]).lstrip("\"'(*")
             return name[:1].upper() + name[1:]
     return ""
 

@@ -6,8 +6,10 @@ people to read where one is there already. It must not know how the texts came a
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,16 +18,18 @@ from pathlib import Path
 
 import yaml
 
+from okrsite import seals
 from okrsite.decoding import decode
 from okrsite.diagnostics import Report as Findings
 from okrsite.diagnostics import Severity
 from okrsite.importing import writing
+from okrsite.importing.days import Time
 from okrsite.importing.draft import Draft
 from okrsite.importing.partners import Team
 from okrsite.importing.report import Refused
 from okrsite.insertion import NoPlaceError
 from okrsite.loading import OKRS, PARTNERS
-from okrsite.model import Partners
+from okrsite.model import Okrs, Partners, cycle_dates
 from okrsite.source import read_yaml
 
 _TEMPORARY = ".okrsite-"
@@ -39,7 +43,8 @@ class BrokenPartnersError(Exception):
 class Change:
     """A file as it is (None where there is none) and as it is to be; `name` is what it is called.
 
-    `overwrites` is whether anything of the old file goes, which nobody wants unasked.
+    `overwrites` is whether anything of the old file goes, which nobody wants unasked; `published`
+    whether the public was promised what stands in it, so that no import may replace it at all.
     """
 
     path: Path
@@ -47,11 +52,16 @@ class Change:
     old: bytes | None
     new: bytes
     overwrites: bool = True
+    published: bool = False
 
     @property
     def needed(self) -> bool:
         """Whether there is anything to write."""
         return self.old != self.new
+
+    def is_kept(self, *, force: bool) -> bool:
+        """Whether the file stays as it is."""
+        return self.published or (self.overwrites and self.old is not None and not force)
 
     def difference(self) -> Iterator[str]:
         """What would change, line by line."""
@@ -88,8 +98,57 @@ def changes(folder: Path, name: str, draft: Draft, okrs: str) -> list[Change]:
         new = _partners(old, list(draft.partners))
         found.append(Change(path, f"{name}/{PARTNERS}", old, new, overwrites=False))
     path = (folder / draft.quarter / OKRS).resolve()
+    return [*found, quarter_change(path, f"{name}/{draft.quarter}/{OKRS}", okrs)]
+
+
+def quarter_change(path: Path, name: str, okrs: str) -> Change:
+    """A quarter's YAML as the text of a file, whatever the file is now."""
     old = path.read_bytes() if path.exists() else None
-    return [*found, Change(path, f"{name}/{draft.quarter}/{OKRS}", old, okrs.encode())]
+    sealed = path.name == OKRS and (path.parent / seals.FILE).exists()
+    return Change(path, name, old, okrs.encode(), published=sealed or _is_published(old or b""))
+
+
+# How a file that cannot be read otherwise says that it is public.
+_PUBLIC = re.compile(rb"^status:[ \t]*[\"']?(?:published|closed)\b", re.MULTILINE)
+
+
+def _is_published(data: bytes) -> bool:
+    root = read_yaml(data, OKRS, Findings()) if data.strip() else None
+    decoded = decode(Okrs, root, Findings()) if root else None
+    if decoded and decoded.sound(decoded.item, "status"):
+        return decoded.item.status != "draft"
+    return bool(_PUBLIC.search(data))
+
+
+def time_of(
+    folder: Path | None, slug: str, *, starts: dt.date | None, ends: dt.date | None
+) -> Time | None:
+    """A cycle's first and last day as said, or as its file in the content folder has them.
+
+    None where neither does; raises Refused for days that are none of a cycle.
+    """
+    known = _known_time(folder / slug / OKRS) if folder else None
+    if starts is None and ends is None:
+        return known
+    first, last = known or cycle_dates(slug) or (None, None)
+    first, last = starts or first, ends or last
+    if first is None or last is None:
+        message = f"the name {slug} says no dates, so --starts and --ends go together"
+        raise Refused("quarter", 1, message)
+    if first > last:
+        raise Refused("quarter", 1, f"the quarter ends before it starts: {first} to {last}")
+    return first, last
+
+
+def _known_time(path: Path) -> Time | None:
+    if not path.is_file():
+        return None
+    root = read_yaml(path.read_bytes(), OKRS, Findings())
+    decoded = decode(Okrs, root, Findings()) if root else None
+    first, last = cycle_dates(path.parent.name) or (None, None)
+    starts = (decoded.item.starts if decoded else None) or first
+    ends = (decoded.item.ends if decoded else None) or last
+    return (starts, ends) if starts and ends and starts <= ends else None
 
 
 def _partners(old: bytes | None, teams: list[Team]) -> bytes:

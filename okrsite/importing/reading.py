@@ -32,6 +32,8 @@ def read(data: bytes, report: Report) -> tuple[str, ...]:
     if len(data) > MAX_BYTES:
         size = "over 1 MiB" if len(data) == MAX_BYTES + 1 else f"{len(data):,} bytes"
         raise Refused("too-large", 1, f"the text is too large: found {size}, expected a post")
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        data = _from_utf16(data)
     if b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
         message = "this is not a text: found a zero byte; copy the text of the post instead"
@@ -59,6 +61,15 @@ def _decoded(data: bytes) -> str:
         found = f"byte 0x{data[error.start]:02x}"
         message = f"not UTF-8: found {found}, expected UTF-8 text; save the file as UTF-8"
         raise Refused("encoding", line, message) from None
+
+
+def _from_utf16(data: bytes) -> bytes:
+    """What some programs call Unicode text, as UTF-8; as it is where that is not what it is."""
+    try:
+        return data.decode("utf-16").encode()
+    except UnicodeError:
+        message = "not a text: it begins like UTF-16 and does not go on so; save it as UTF-8"
+        raise Refused("encoding", 1, message) from None
 
 
 def _refuse_markup(lines: list[str]) -> None:

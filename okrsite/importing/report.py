@@ -15,6 +15,9 @@ from okrsite.diagnostics import printable
 # What an import may warn of, and why it stops.
 WARNINGS: dict[str, str] = {
     "hidden-character": "a character that nobody sees was taken out",
+    "aside": "an item in a quotation or in code, or a comment, was left out",
+    "unread-label": "what looks like the label of an item was read as text",
+    "cut": "an announcement that had no room for all objectives and key results",
     "link": "a link or an image that cannot stand in the content became text",
     "no-title": "the post has no title, so one was made of the quarter",
     "another-quarter": "the post speaks of another quarter than --quarter",
@@ -30,12 +33,14 @@ WARNINGS: dict[str, str] = {
     "more-numbers": "a key result with more numbers than its measure has",
     "missing-baseline": "a change without what it starts from, taken as a deliverable",
     "no-unit": "a number that does not say what it counts, taken as a deliverable",
+    "unclear-number": "a number whose part in the sentence is not certain, taken as a deliverable",
     "placeholder": "a placeholder where a number will be, taken as a deliverable",
     "direction": "a direction without a number, taken as a deliverable",
     "odd-number": "a number that the content format has no place for",
     "nps-percent": "a percent sign where the unit is another",
     "unclear-date": "a date that is unclear or outside the quarter stayed in the title only",
     "event": "a time that is not told exactly enough for an event stayed in the summary",
+    "belongs": "a grade or result below a list, taken for the last key result of it",
     "outcome": "a result without a decision, for which an outcome had to be assumed",
     "struck": "struck-out text that is no whole key result",
     "partner": "a partner whose name had to be changed for an id, or cannot be one",
@@ -49,6 +54,7 @@ ERRORS: dict[str, str] = {
     "html": "this is a page's markup and not its text",
     "quarter": "the quarter is not said, or said more than once, or has no known dates",
     "language": "the labels are of another language than English",
+    "form": "mail or slides that okrsite made, or cells between commas, which lose too much",
     "no-objective": "no line is an objective",
     "too-many": "more objectives or key results than a list may have",
     "unfit": "what came out does not pass okrsite check",
@@ -132,6 +138,10 @@ class Report:
         warned = Warned(code, sentence)
         if warned not in self._warned.setdefault(line, []):
             self._warned[line].append(warned)
+
+    def knows(self, line: int) -> bool:
+        """Whether anything was said of a line already."""
+        return line in self._said
 
     def entries(self, lines: int) -> Iterator[Entry]:
         """One entry for each line of the post, from the first."""

@@ -77,7 +77,7 @@ def _table(lines: Sequence[Line], first: int) -> dict[int, Row]:
         return _unknown(lines, cells, first)
     found = {first: Row("head", columns, cells[0])}
     for at, row in enumerate(cells[1:], first + 1):
-        divider = _DIVIDER.fullmatch(lines[at - first].raw)
+        divider = _DIVIDER.fullmatch(_body(lines[at - first]))
         found[at] = Row("divider" if divider else "data", columns, row)
     return found
 
@@ -87,7 +87,7 @@ def _unknown(lines: Sequence[Line], cells: list[tuple[str, ...]], first: int) ->
     found: dict[int, Row] = {}
     columns = _columns_by_labels(cells)
     for at, row in enumerate(cells, first):
-        if _DIVIDER.fullmatch(lines[at - first].raw):
+        if _DIVIDER.fullmatch(_body(lines[at - first])):
             found[at] = Row("divider")
         elif columns and any(label_of(cell) for cell in row):
             found[at] = Row("data", columns, row)
@@ -105,3 +105,8 @@ def _columns_by_labels(cells: list[tuple[str, ...]]) -> tuple[str, ...]:
                 names = {text: label.kind, at: label.kind if label.text else "number"}
                 return tuple(names.get(one, "") for one in range(len(row)))
     return ()
+
+
+def _body(line: Line) -> str:
+    """A line without the signs of quotations."""
+    return line.raw.lstrip("> \t")

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from okrsite.importing.figures import SIZE_UNITS
+
 FARTHEST = 7  # words from the number to its noun
 
 # Plurals that do not end in s, and what ends in s and is none.
@@ -36,33 +38,92 @@ _ENDS = frozenset({
 _THROUGH = frozenset({
     "all", "its", "more", "new", "of", "other", "our", "the", "their", "these", "those",
 })  # fmt: skip
+_SIZE = re.compile(rf" ({SIZE_UNITS})\b")
 _TOKEN = re.compile(r"[^\W\d_][\w'’&/-]*|[.,;:()!?\[\]—–]|\S+")
 _SHORT = re.compile(r"[A-Z]{2,5}s?")
+# Plurals that stand before the noun that is counted: 5 sales calls.
+_IN_FRONT = frozenset({
+    "analytics", "communications", "graphics", "logistics", "metrics", "news", "operations",
+    "sales", "sports", "statistics", "systems",
+})  # fmt: skip
 # What happens to be counted and should rather be few.
 DEFECTS = frozenset({
-    "breakages", "bugs", "complaints", "crashes", "defects", "errors", "failures", "incidents",
-    "issues", "outages", "regressions", "vulnerabilities",
+    "breakages", "complaints", "crashes", "defects", "failures", "incidents", "outages",
+    "regressions", "vulnerabilities",
 })  # fmt: skip
-# Verbs that make many of them a good thing.
+# What is a defect or a task, so that few or many may be better; words by which few are.
+EITHER_WAY = frozenset({"bugs", "errors", "issues", "problems", "tickets", "warnings"})
+TO_BE_FEW = re.compile(
+    r"\b(?:open|critical|known|remaining|unresolved|blocking|severe|major|stale|untriaged|overdue|"
+    r"left|p[0-2])\b",
+    re.IGNORECASE,
+)
+# Words that make many of them a good thing.
 MENDING = re.compile(
-    r"\b(?:fix|close|resolve|triage|file|report|find|solve|handle|land|mend|repair|address|verif)",
+    r"\b(?:fix|close|resolv|triag|file|report|find|found|solv|handl|land|mend|repair|address|verif|"
+    r"detect|catch|caught|label|creat|good[ -]first|mentor|write)",
     re.IGNORECASE,
 )
 # Shares that should rather be small.
 BAD_RATE = re.compile(
-    r"\b(?:error|crash|failure|bounce|churn|defect|drop-?off|attrition|unsubscribe)s?(?: rate)?\b",
+    r"\b(?:(?:error|crash|failure|bounce|defect|unsubscribe)s?[ -]rate|churn|drop-?offs?|attrition)"
+    r"\b",
     re.IGNORECASE,
 )
+# Words by which a time is one to be short; and those by which it is one to be given or gained.
+SPEED = re.compile(
+    r"\b(?:time|latency|delay\w*|wait\w*|turnaround|respon\w+|repl(?:y|ies|ied)|answer\w*|load\w*|"
+    r"duration|p\d\d|lag|downtime|quick\w*|fast\w*|speed|startup|start-up|build|resol\w+|median|"
+    r"average|takes?|deploy\w*)\b",
+    re.IGNORECASE,
+)
+FOR_WHAT = re.compile(r" (?:from \w+ )?to [a-z]", re.IGNORECASE)  # 10 min to find the room
+SPENT = re.compile(
+    r"\b(?:sav(?:e|es|ed|ing)|spen[dt]\w*|gain\w*|free\w*|invest\w*|donat\w+|volunteer\w*|give\w*|"
+    r"without|uptime|at least|battery|on (?:the )?(?:site|page)|watch\w*|sessions?|listen\w*|"
+    r"view\w*|screen|engag\w*|practi[cs]\w*|read(?:ing)?|per (?:day|week|sprint|month|person|team)|"
+    r"an? (?:day|week|month)|weekly|monthly|daily|long|last(?:s|ing)?)\b",
+    re.IGNORECASE,
+)
+_SAME = {
+    "h": "hour", "hr": "hour", "min": "minute", "sec": "second", "d": "day", "wk": "week",
+    "millisecond": "ms", "usd": "$", "eur": "€", "gbp": "£", "children": "child",
+}  # fmt: skip
+
+
+_NUMBER_OF = re.compile(r"(?:\b(?:number|count|amount)|#) of(?= )", re.IGNORECASE)
+
+
+def noun_before(text: str) -> str:
+    """What `the number of ...` names at the end of this text, behind which a number follows."""
+    named = [*_NUMBER_OF.finditer(text)]
+    return noun_after(text[named[-1].end() :]) if named else ""
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two units are the same, however they are written: h, hour and hours."""
+    return _settled(one) == _settled(other)
+
+
+def _settled(unit: str) -> str:
+    bare = unit.lower()
+    bare = bare.removesuffix("s") if len(bare) > 2 else {"s": "second"}.get(bare, bare)
+    return _SAME.get(bare, bare)
 
 
 def noun_after(text: str) -> str:
     """The noun that a number before this text counts, as written, or nothing."""
+    if match := _SIZE.match(text):
+        return match[1]
     found = ""
-    for noun in _TOKEN.findall(text[:300])[:FARTHEST]:
+    for token in _TOKEN.findall(text[:300])[:FARTHEST]:
+        noun = token.partition("/")[0] or token  # newsletters/month
         word = noun.lower()
         if word in _ENDS or not noun[0].isalpha():
             if noun == "," and not found:
                 continue
+            break
+        if found and found.lower() not in _IN_FRONT:
             break
         if _is_plural(noun):
             found = noun

@@ -6,10 +6,11 @@ to be certain. It must not know posts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from okrsite import insertion
+from okrsite import insertion, rules
+from okrsite.content import Content, Quarter
 from okrsite.decoding import decode
 from okrsite.diagnostics import Report as Findings
 from okrsite.diagnostics import Severity, printable
@@ -18,8 +19,8 @@ from okrsite.importing.drafting import AS_GRADED
 from okrsite.importing.partners import Team
 from okrsite.importing.passages import written_moment
 from okrsite.importing.report import Refused
-from okrsite.loading import OKRS
-from okrsite.model import Okrs
+from okrsite.loading import OKRS, PARTNERS, Loaded
+from okrsite.model import Okrs, Partners, cycle_dates
 from okrsite.source import read_yaml, yaml_type
 
 HEAD = (
@@ -29,17 +30,33 @@ HEAD = (
 _TEXT_FIELDS = frozenset({"unit", "title", "owner"})
 
 
-def okrs_of(draft: Draft) -> str:
-    """The text of okrs.yml; raises Refused where it would not pass a check."""
+def okrs_of(draft: Draft, known: Iterable[Team] = ()) -> str:
+    """The text of okrs.yml; raises Refused where it would not pass a check.
+
+    `known` are the partners that are there besides those of the draft.
+    """
     text = "\n".join(_lines(draft)) + "\n"
     findings = Findings()
     root = read_yaml(text.encode(), OKRS, findings)
-    if root:
-        decode(Okrs, root, findings)
+    decoded = decode(Okrs, root, findings) if root else None
+    if decoded:
+        _check(draft, decoded.item, partners_of([*known, *draft.partners]), findings)
     wrong = next((one for one in findings if one.severity is Severity.ERROR), None)
     if wrong:
         raise Refused("unfit", _line_in_post(draft, wrong.item), wrong.sentence)
     return text
+
+
+def _check(draft: Draft, okrs: Okrs, partners: str, findings: Findings) -> None:
+    """Hold the quarter against the rules, as if it stood in a folder alone with its partners."""
+    time = draft.time or cycle_dates(draft.quarter)
+    root = read_yaml(partners.encode(), PARTNERS, Findings())
+    teams = decode(Partners, root, Findings()) if root else None
+    if time is None or teams is None:
+        return
+    quarter = Quarter(draft.quarter, f"{draft.quarter}/{OKRS}", *time, okrs)
+    content = Content(quarters=(quarter,), partners=teams.item)
+    rules.check(Loaded(content=content), findings, cadence_days=0)
 
 
 def _line_in_post(draft: Draft, item: str) -> int:
@@ -77,6 +94,9 @@ def _lines(draft: Draft) -> Iterator[str]:
     yield from HEAD
     yield f"title: {_text(draft.title)}"
     yield "status: draft"
+    if draft.time:
+        yield f"starts: {draft.time[0]}"
+        yield f"ends: {draft.time[1]}"
     yield from _block("summary", draft.summary)
     if draft.events:
         yield "events:"

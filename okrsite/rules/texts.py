@@ -18,7 +18,7 @@ from okrsite.diagnostics import Place, Report, Spot, nearest, quote
 from okrsite.fields import OBJECTIVE_ID
 from okrsite.loading import HOST_FILES, OKRS, Loaded
 from okrsite.rules.bench import FEW, is_sealed, report_not_public
-from okrsite.text import Problem, Reference, needs_rendering, render
+from okrsite.text import LONGEST_PARAGRAPH, Problem, Reference, needs_rendering, render
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ class _Text:
         """Every place where a target stands in the text of a note, code apart."""
         if self.note is None:
             return [self.place]
+        if problem.kind in {"brackets", "length"}:
+            words = r"\s+".join(map(re.escape, problem.target.split()))
+            begun = re.search(words, self.markdown)
+            at = begun.start() if begun else 0
+            return [_spot(self.note.path, self.markdown, at, self.note.body_line)]
         target = re.escape(problem.target) or r"(?=\))"
         before, after = r"[(<=\"'\s]", ""
         if problem.kind == "reference":
@@ -239,6 +244,13 @@ def _report(problem: Problem, spot: Place, text: _Text, content: Content, report
             hint = f"known here: {', '.join(listed)}" if listed else ""
         hint = hint or "write \\[[ for the brackets themselves"
         report.add("unknown-id", spot, f"no item {found}", hint=hint)
+    elif problem.kind == "brackets":
+        message = "a paragraph with so many open brackets that no link can be read in it"
+        hint = "close them, write \\[ for a bracket itself, or part the paragraph"
+        report.add("broken-link", spot, message, found=found, hint=hint)
+    elif problem.kind == "length":
+        message = f"a paragraph of over {LONGEST_PARAGRAPH:,} characters, in which no link is read"
+        report.add("broken-link", spot, message, found=found, hint="part it with empty lines")
     elif problem.kind == "picture" and not target:
         message, hint = "an image without a target", "put the image beside the text"
         report.add("broken-link", spot, message, hint=hint)
