@@ -53,8 +53,11 @@ def test_no_page_jumps(browser: Browser, team_folder: Path, name: str, width: in
 
 
 def test_a_jump_would_be_seen(browser: Browser, tmp_path: Path) -> None:
-    """A line that comes late above a text is a layout shift."""
-    late = "<script>setTimeout(() => document.body.prepend('Late', new Image(9, 99)), 300)</script>"
+    """A line that comes above a text which is shown already is a layout shift."""
+    late = (
+        "<script>requestAnimationFrame(() => requestAnimationFrame(() => "
+        "setTimeout(() => document.body.prepend('Late', new Image(9, 99)), 100)))</script>"
+    )
     (tmp_path / "index.html").write_text(f"<!doctype html><title>A</title><p>Text</p>{late}")
     assert weights.shift(browser, tmp_path, "", 390) > 0
 

@@ -3,20 +3,16 @@
 Comes in: the bytes of a post (copied from a page, Markdown, or a forum's raw text), the cycle, and
 the partners that are known. Goes out: YAML that passes a check, the partners that are new, and a
 report with an entry for every line; or Refused. It must not know the command line. The way is
-`reading`, `markup`, `outline`, `drafting`, `writing`; `putting` knows the folder.
+`reading`, `markup`, `outlining`, `drafting`, `writing`; `putting` knows the folder. What reads
+posts has very many patterns, and is loaded with the first of them: most commands never read one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from okrsite.importing import asides, cycles, drafting, outline, reading, writing
-from okrsite.importing.days import Time
-from okrsite.importing.draft import Draft
-from okrsite.importing.lossless import key_result_line, objective_line, text_line
-from okrsite.importing.markup import read_line
-from okrsite.importing.partners import Partners, Team
+from okrsite.importing.draft import Draft, Team, Time
 from okrsite.importing.putting import (
     BrokenPartnersError,
     Change,
@@ -27,6 +23,7 @@ from okrsite.importing.putting import (
     time_of,
 )
 from okrsite.importing.report import ERRORS, WARNINGS, Entry, Refused, Report
+from okrsite.model import KeyResult, Objective
 from okrsite.source import MAX_BYTES
 
 # So many bytes are enough to know that a file is too large.
@@ -110,18 +107,50 @@ def import_post(
     Without `quarter` it is the one that the post names. `time_of` says its first and last day where
     these are known from elsewhere; else they are what the post says, or what its name does.
     """
+    from okrsite.importing import (  # noqa: PLC0415  see the top
+        asides,
+        cycles,
+        drafting,
+        markup,
+        outlining,
+        partners,
+        reading,
+        writing,
+    )
+
     wished = cycles.parse(quarter) if quarter else None
     if quarter and wished is None:
         message = f"{quarter} cannot be a folder's name; expected YYYY-qN, or a-z, 0-9 and hyphens"
         raise Refused("quarter", 1, message)
     report, teams = Report(), tuple(known)
     texts = asides.without_comments(reading.read(data, report), report)
-    lines = [read_line(number, text) for number, text in enumerate(texts, 1)]
-    found = outline.read(lines, wished, report)
+    lines = [markup.read_line(number, text) for number, text in enumerate(texts, 1)]
+    found = outlining.outline_of(lines, wished, report)
     time = time_of(found.cycle.slug) if time_of else None
-    draft = drafting.draft(found, Partners(teams), report, time)
+    draft = drafting.draft(found, partners.Partners(teams), report, time)
     okrs = writing.okrs_of(draft, teams)
     return Imported(draft, okrs, tuple(report.entries(len(lines))))
+
+
+def objective_line(objective: Objective, partners: Sequence[str]) -> str:
+    """An objective as a line of a post that import reads back, for partners by their names."""
+    from okrsite.importing import lossless  # noqa: PLC0415  as above
+
+    return lossless.objective_line(objective, partners)
+
+
+def key_result_line(key_result: KeyResult, partners: Sequence[str], time: Time) -> str:
+    """A key result as such a line; `time` is the cycle's first and last day."""
+    from okrsite.importing import lossless  # noqa: PLC0415  as above
+
+    return lossless.key_result_line(key_result, partners, time)
+
+
+def text_line(markdown: str) -> str:
+    """A line of Markdown that is only text to import too, though it may look like an item."""
+    from okrsite.importing import lossless  # noqa: PLC0415  as above
+
+    return lossless.text_line(markdown)
 
 
 def meaning_of(code: str) -> str:

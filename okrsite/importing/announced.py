@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from okrsite.importing.days import Time
+from okrsite.importing.draft import Time
 from okrsite.importing.markup import Line, settled
 from okrsite.importing.tables import Row
 

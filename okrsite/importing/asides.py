@@ -2,7 +2,7 @@
 
 Comes in: the lines of a post. Goes out: which of them are left out and why, how deep each stands in
 quotations and boxes of code, and the subject of a mail as a title. It must not know what an
-objective is; at which depth a post's own words stand, `outline` finds out.
+objective is; at which depth a post's own words stand, `own_words` finds out.
 """
 
 from __future__ import annotations

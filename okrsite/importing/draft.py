@@ -10,8 +10,15 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from okrsite.importing.days import Time
-from okrsite.importing.partners import Team
+Time = tuple[dt.date, dt.date]  # a first and a last day
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A partner's id and name."""
+
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,12 @@ class Event:
     title: str
     at: dt.datetime
     text: str
+
+    @property
+    def when(self) -> str:
+        """The moment as the content format writes it."""
+        text = f"{self.at:%Y-%m-%dT%H:%M%z}"
+        return f"{text[:-5]}Z" if text.endswith("+0000") else f"{text[:-2]}:{text[-2:]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from okrsite.fields import MAX_DIGITS
 
-_MONTHS = (
+MONTHS = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
@@ -58,9 +58,9 @@ TRAPS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         (
             "a date",
             "April 20th",
-            rf"\b(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?",
+            rf"\b(?:{MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?",
         ),
-        ("a date", "20 April", rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{_MONTHS})\b"),
+        ("a date", "20 April", rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{MONTHS})\b"),
         ("a time of day", "16:00", r"\b\d{1,2}:\d\d\b|\b\d{1,2} ?[ap]\.?m\b"),
         (
             "a year",
@@ -160,6 +160,8 @@ _FRACTION = re.compile(
     r"(?! (?:stars|points))",
     re.IGNORECASE,
 )
+# What stands between the two numbers of a range: 2-3, 2 to 3, 2 or 3.
+RANGE = re.compile(r" ?(?:[-–—]|to|or) ?$", re.IGNORECASE)
 _RATIO = re.compile(r"(?<![\d:.,])(?!1:1\b)\d+:\d(?![\d:])")
 _RANK = re.compile(rf"(?<![\w-])top[ -]{_PARTS}\b", re.IGNORECASE)
 # 1 in 10 users, one in every five

@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from okrsite.fields import as_written
-from okrsite.importing import cycles, days, drafting, labels, measuring, tables, wording
-from okrsite.importing.days import Time
+from okrsite.importing import cycles, days, labels, measuring, tables, wording
+from okrsite.importing.draft import Time
 from okrsite.importing.labels import label_of
 from okrsite.importing.lifting import Lifted, has_head, lift
-from okrsite.importing.markup import escaped, plain, read_line, settled
+from okrsite.importing.markup import by_number, escaped, plain, read_line, settled
+from okrsite.importing.measured import fields_of, measure_from
 from okrsite.importing.partners import listed
-from okrsite.model import MEASURES, KeyResult, Measure, Objective
+from okrsite.model import KeyResult, Measure, Objective
 
 # What might be taken for a separator, and what a forum would take for markup in any text.
 _ENDS = re.compile(r"^[-–—−.:)|]|[-–—|]$")
@@ -61,21 +61,17 @@ def text_line(markdown: str) -> str:
     )
     if not any(looks_like):
         return markdown
-    bare = _DIGIT.sub(lambda found: found[1] or _by_number(found[0]), markdown)
+    bare = _DIGIT.sub(lambda found: found[1] or by_number(found[0]), markdown)
     letter = next((one for one in _LETTER.finditer(bare) if not one[1]), None)
     if letter is None:
         return bare
-    return f"{bare[: letter.start()]}{_by_number(letter[0])}{bare[letter.end() :]}"
+    return f"{bare[: letter.start()]}{by_number(letter[0])}{bare[letter.end() :]}"
 
 
 # A digit or a letter of the words, and before it what is neither: an entity, the target of a link.
 _NO_WORDS = r"(&#?\w+;|\]\([^()\s]*\))"
 _DIGIT = re.compile(rf"{_NO_WORDS}|[0-9]")
 _LETTER = re.compile(rf"{_NO_WORDS}|[^\W\d_]")
-
-
-def _by_number(sign: str) -> str:
-    return f"&#{ord(sign)};"
 
 
 def _title(title: str) -> str:
@@ -98,13 +94,9 @@ def _measured(measure: Measure) -> str:
 
 def _is_plain(key_result: KeyResult, time: Time) -> bool:
     """Whether import makes the same measure of the title alone."""
-    measured = measuring.measure_of(key_result.title)
-    fields = drafting.fields_of(measured.fields)
+    fields = fields_of(measuring.measure_of(key_result.title).fields)
     due = days.due_in(key_result.title, time)
     if due and due.day:
         fields["due"] = due.day.isoformat()
-    found = MEASURES[str(fields["kind"])]
-    if not drafting.is_measure(fields):
-        return False
-    measure = found.model_validate(as_written(fields))
-    return measure.model_dump() == key_result.measure.model_dump()
+    measure = measure_from(fields)
+    return measure is not None and measure.model_dump() == key_result.measure.model_dump()

@@ -279,10 +279,14 @@ MARKS = "✅✔✓☑❌✖✗✘⚠🟢🟡🔴🟠"
 _ARROWS = "⇒➔→"
 
 
-def escaped(text: str) -> str:
-    """A plain text as Markdown that import reads as the same text again."""
+def escaped(text: str, also: str = "") -> str:
+    """A plain text as Markdown that import reads as the same text again.
+
+    `also` are further signs that would part it where it is to stand.
+    """
     line = _TO_ESCAPE.sub(_all_as_signs, " ".join(text.split()))
-    return "".join(_as_sign(one) if one in MARKS + _ARROWS else one for one in line)
+    line = "".join(_as_sign(one) if one in MARKS + _ARROWS else one for one in line)
+    return re.sub(rf"(?<!\\)([{re.escape(also)}])", r"\\\1", line) if also else line
 
 
 def _all_as_signs(match: re.Match[str]) -> str:
@@ -291,4 +295,9 @@ def _all_as_signs(match: re.Match[str]) -> str:
 
 def _as_sign(char: str) -> str:
     """A sign that stands for nothing but itself."""
-    return f"\\{char}" if char in _PUNCTUATION else f"&#{ord(char)};"
+    return f"\\{char}" if char in _PUNCTUATION else by_number(char)
+
+
+def by_number(char: str) -> str:
+    """A sign by its number, which nothing takes for markup or for a word's letter."""
+    return f"&#{ord(char)};"

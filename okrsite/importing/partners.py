@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from okrsite.diagnostics import quote
 from okrsite.fields import ID_LIMIT, TITLE_LIMIT
-from okrsite.importing.markup import escaped, settled
+from okrsite.importing.draft import Team
+from okrsite.importing.markup import by_number, escaped, settled
 
 # Never at an ampersand: D&I is one team.
 _PARTS = re.compile(r" *[+,](?: *and )? *| and ", re.IGNORECASE)
@@ -25,14 +25,6 @@ _NOBODY = re.compile(
 )
 # What people also put between names, and which names have in them as well.
 _OTHER_PARTS = re.compile(r"; ?| [/|] ")
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """A partner's id and name."""
-
-    id: str
-    name: str
 
 
 class Partners:
@@ -114,13 +106,9 @@ def listed(names: Iterable[str]) -> str:
 
 
 def _shielded(name: str) -> str:
-    text = re.sub(r"(?<!\\)([+,;])", r"\\\1", escaped(name))
+    text = escaped(name, "+,;")
     text = re.sub(r"(?<!\\)\.$", r"\\.", re.sub(r"^\.", r"\\.", text))
-    text = re.sub(r"(?:^|(?<= ))[aA](?=[nN][dD](?: |$))", _by_number, text)
+    text = re.sub(r"(?:^|(?<= ))[aA](?=[nN][dD](?: |$))", lambda match: by_number(match[0]), text)
     if _ARTICLE.match(text) or _NOBODY.fullmatch(name):
-        text = re.sub(r"[^\W_]", _by_number, text, count=1)
+        text = re.sub(r"[^\W_]", lambda match: by_number(match[0]), text, count=1)
     return re.sub(r" (?=[/|] )", "&#32;", text)
-
-
-def _by_number(match: re.Match[str]) -> str:
-    return f"&#{ord(match[0])};"

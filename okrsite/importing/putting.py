@@ -19,13 +19,11 @@ from pathlib import Path
 import yaml
 
 from okrsite import seals
-from okrsite.decoding import decode
+from okrsite.decoding import Decoded, decode
 from okrsite.diagnostics import Report as Findings
 from okrsite.diagnostics import Severity
 from okrsite.importing import writing
-from okrsite.importing.days import Time
-from okrsite.importing.draft import Draft
-from okrsite.importing.partners import Team
+from okrsite.importing.draft import Draft, Team, Time
 from okrsite.importing.report import Refused
 from okrsite.insertion import NoPlaceError
 from okrsite.loading import OKRS, PARTNERS
@@ -112,9 +110,14 @@ def quarter_change(path: Path, name: str, okrs: str) -> Change:
 _PUBLIC = re.compile(rb"^status:[ \t]*[\"']?(?:published|closed)\b", re.MULTILINE)
 
 
+def _read(data: bytes) -> Decoded[Okrs] | None:
+    """As much of a quarter's YAML as can be read."""
+    root = read_yaml(data, OKRS, Findings())
+    return decode(Okrs, root, Findings()) if root else None
+
+
 def _is_published(data: bytes) -> bool:
-    root = read_yaml(data, OKRS, Findings()) if data.strip() else None
-    decoded = decode(Okrs, root, Findings()) if root else None
+    decoded = _read(data) if data.strip() else None
     if decoded and decoded.sound(decoded.item, "status"):
         return decoded.item.status != "draft"
     return bool(_PUBLIC.search(data))
@@ -143,8 +146,7 @@ def time_of(
 def _known_time(path: Path) -> Time | None:
     if not path.is_file():
         return None
-    root = read_yaml(path.read_bytes(), OKRS, Findings())
-    decoded = decode(Okrs, root, Findings()) if root else None
+    decoded = _read(path.read_bytes())
     first, last = cycle_dates(path.parent.name) or (None, None)
     starts = (decoded.item.starts if decoded else None) or first
     ends = (decoded.item.ends if decoded else None) or last

@@ -1,134 +1,121 @@
-"""Which part a number has in its sentence: where it starts, what would be even more, a change.
+"""What each line of a post is: an objective, a key result, a field, text, or nothing of the post.
 
-Comes in: a text and a number in it. Goes out: its part by the words right beside it. It must not
-know measures. What is not the number to reach must never be taken for it.
+Comes in: the lines of a post. Goes out: a role for each line, from the line itself and from tables
+and lists that it stands in. It must not know what becomes of a line. The kinds of roles are those
+that `outlining` has a way for.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from okrsite.importing.figures import Figure
-
-CHANGING = (
-    r"increas|grow|improv|rais|reduc|decreas|cut|lower|drop|shrink|boost|lift|rise|rose|fall|fell|"
-    r"gain|accelerat|expand|extend|speed|slow|went|declin"
-)
-_IS = r"(?:,? (?:it is|we are|we have|is|are|at|of|only|about|around|value)){0,2}"
-# Where it starts: currently 30%, baseline: 8, up from 5, (was 8), (from 30%)
-_BASELINE_BEFORE = re.compile(
-    rf"\b(?:currently|now|today|presently|at present|as of (?:now|today)|baseline|was|were|so far|"
-    rf"up from|down from|starting (?:at|from|point)|start(?=[:=]))\b{_IS} ?[:=(]? ?[~≈]? ?$"
-    rf"|\(from ?$|\b(?:{CHANGING})\w*(?: [\w-]+){{0,3}} from(?: about| around)? ?$",
-    re.IGNORECASE,
-)
-# 8 clubs now, 30 % today
-_BASELINE_AFTER = re.compile(
-    r"(?: [^\W\d][\w-]*){0,3}? \(?(?:now|today|currently|at present|so far|already|baseline)\)?"
-    r"(?= *(?:[,;)]|$|and\b|but\b|to\b|→|->))",
-    re.IGNORECASE,
-)
-# stretch: 70, (stretch goal of 70), (commit 15)
-_MARKS_BEFORE = {
-    "stretch": re.compile(
-        r"\bstretch(?: goal| target)?(?: is| of| at| to)?[:=]? ?~?$", re.IGNORECASE
-    ),
-    "commit": re.compile(r"\bcommit(?:ted|ment)?(?: goal| target)?[:=]? ?~?$", re.IGNORECASE),
-}
-_STRETCH_AFTER = re.compile(
-    r"(?: [^\W\d][\w-]*){0,2}? ?(?:\(|as )?(?:an? |our )?stretch(?: goal| target)?\)?"
-    r"(?= *(?:[,;.)]|$))",
-    re.IGNORECASE,
-)
-
-_BY = re.compile(
-    r"\b(?:by|another|a further)(?: (?:about|around|at least|over|approximately|~|>|≥|>=|"
-    r"more than|up to))? ?$",
-    re.IGNORECASE,
-)
-_UP = re.compile(r"\b(?:up|down) ?$", re.IGNORECASE)
-# What a number is compared with, right behind it or behind one or two words.
-_COMPARED = re.compile(
-    r" ?(?:(?:more|fewer|less|faster|slower|higher|lower|better|cheaper|larger|smaller|shorter|"
-    r"longer|additional|of growth(?! \w)|percentage points?|pp|basis points?)\b"
-    r"|(?: ?(?!(?:an?|the|of|our|is|are)\b)[a-z-]+){0,2} ?\b(?:increase|decrease|reduction|growth|"
-    r"improvement|drop|rise|uplift|lift|boost|savings?|saved|yoy|mom|qoq|wow)\b"
-    r"|(?: [a-z-]+){0,2}? (?:year|month|quarter|week)[ -](?:on|over)[ -](?:year|month|quarter|week)"
-    r"|(?: [a-z-]+){0,2}? (?:below|above|over|under|than|on|against|vs\.?)(?: the| our)? (?:last|"
-    r"target|plan|previous|average|baseline|budget|prior)\b)",
-    re.IGNORECASE,
-)
-_FEWER = re.compile(r" (?:fewer|less)\b", re.IGNORECASE)
-_MONEY = frozenset("$€£¥")
-_OF = re.compile(r" of\b", re.IGNORECASE)
-_CHANGED_DIRECTLY = re.compile(
-    rf"\b(?:(?:{CHANGING})\w*|change) (?:of|in)(?: about| around)? ?$", re.IGNORECASE
-)
-# What stands between a change and a number that it is to reach, or that it is not about.
-_REACHING = re.compile(
-    r"(?:\b(?:to|at|reach\w*|for|in|with|among|until|is|are|so|and|or|that|of|on|from|than|when|"
-    r"where|because|above|below|under|within|exceed\w*|score|rate|goal|target|be)|"
-    r"[=:<>≤≥→,;(]|->) ?~?$",
-    re.IGNORECASE,
-)
-_BOUND = re.compile(
-    r"\b(?:at least|at most|more than|less than|no more than|over|up to|about|around|a further) ?$",
-    re.IGNORECASE,
-)
-_RELATING = re.compile(r"\b(?:with|whose|where|having|for|among|to|of|by|is|are) ", re.IGNORECASE)
-_CHANGING_WORD = re.compile(rf"\b(?:{CHANGING})\w*(?!-)", re.IGNORECASE)
-_BREAK = re.compile(r"[,;:!?()\[\]|]|\.\s|\s[-–—]\s|\b(?:so|that|which|who|and|but)\b")
+from okrsite.importing import announced, cycles, labels, lifting, tables
+from okrsite.importing.cycles import Cycle
+from okrsite.importing.labels import Label
+from okrsite.importing.markup import Line, begins_with_picture
+from okrsite.importing.tables import Row
 
 
-def is_baseline(text: str, figure: Figure) -> bool:
-    """Whether a number says where things stand."""
-    before = _BASELINE_BEFORE.search(text[: figure.start][-60:])
-    return bool(before or _BASELINE_AFTER.match(text[figure.end : figure.end + 60]))
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a line is: its `kind`, and what goes with it.
 
-
-def mark_of(text: str, figure: Figure) -> str:
-    """`stretch` or `commit` where a number is called so, else nothing."""
-    before = text[: figure.start][-40:]
-    named = next((name for name, form in _MARKS_BEFORE.items() if form.search(before)), "")
-    if named or not _STRETCH_AFTER.match(text[figure.end : figure.end + 40]):
-        return named
-    return "stretch"
-
-
-def change_in(text: str, figure: Figure, unit: str) -> str:
-    """The words by which a number is a change of something, not what it is to become, or nothing.
-
-    `3x`, `by 50%`, `30% more`, `up 20%`, `+20%`, `costs fall 10%`: it starts from what is not said.
+    `label` is that of an item, or of a text that may be one, `row` a table's, `field` a name of
+    ours and a value, `cycle` that of a head, `why` the reason to leave a line out, `number` that of
+    the objective that an overview lists.
     """
-    front, behind = text[: figure.start], text[figure.end :]
-    share = figure.percent or unit.lower() in {"points", "point", "nps", "pp"}
-    by = _BY.search(front[-30:])
-    if by and (share or re.search(CHANGING, front, re.IGNORECASE)):
-        return f"{by[0]}{figure.written}".strip()
-    if figure.times or (figure.percent and figure.signed):
-        return figure.written
-    up = _UP.search(front[-10:]) if share or figure.unit in _MONEY else None
-    if up and not _OF.match(behind):
-        return f"{up[0]}{figure.written}"
-    if _FEWER.match(behind):
-        return figure.written
-    if not share:
-        return ""
-    if _COMPARED.match(behind[:80]):
-        return figure.written
-    if _OF.match(behind):
-        return ""
-    if directly := _CHANGED_DIRECTLY.search(front[-40:]):
-        return f"{directly[0]}{figure.written}"
-    return _changed(front, figure)
+
+    kind: str
+    label: Label | None = None
+    row: Row | None = None
+    field: tuple[str, str] | None = None
+    cycle: Cycle | None = None
+    why: str = ""
+    number: str = ""
+
+    @property
+    def is_objective(self) -> bool:
+        """Whether an objective stands in the line."""
+        in_row = self.row is not None and "objective" in dict(self.row.pairs())
+        return self.kind == "objective" or in_row
 
 
-def _changed(front: str, figure: Figure) -> str:
-    """The words where a verb before a share changes something by it: `Cut costs 20%`."""
-    front = _BOUND.sub("", front)
-    clause = _BREAK.split(front)[-1]
-    match = _CHANGING_WORD.search(clause)
-    if not match or _REACHING.search(front[-20:]):
-        return ""
-    bounded = len(front) < figure.start and _RELATING.search(clause, match.end())
-    return "" if bounded else f"{match[0]} … {figure.written}"
+def roles_of(lines: Sequence[Line]) -> list[Role]:
+    """The roles of lines, whoever wrote them."""
+    rows = tables.rows_of(lines)
+    roles = [_of_row(rows[at]) if at in rows else _of(line) for at, line in enumerate(lines)]
+    for at, number in announced.overview(lines, rows).items():
+        roles[at] = Role("overview", number=number)
+    _find_pictured(lines, roles)
+    return roles
+
+
+# By itself ----------------------------------------------------------------------------------------
+
+
+def _of_row(row: Row) -> Role:
+    return Role("row" if row.kind == "data" else f"row_{row.kind}", row=row)
+
+
+def _of(line: Line) -> Role:
+    if line.blank:
+        return Role("blank")
+    if line.is_rule or line.is_fence or labels.is_block_tag(line.raw):
+        return Role("frame")
+    if announced.is_sign(line.raw):
+        return Role("sign")
+    if not line.text or (labels.is_noise(line.text) and not line.bullet):
+        return Role("noise")
+    return _of_text(line, line.text)
+
+
+def _of_text(line: Line, text: str) -> Role:
+    if tables.is_run_together(text):
+        return Role("run_together")
+    if label := labels.label_of(text, stands_out=line.stands_out, bullet=bool(line.bullet)):
+        return Role(label.kind, label=label)
+    if not line.bullet and (cycle := cycles.head_of(text, stands_out=line.stands_out)):
+        return Role("head", cycle=cycle)
+    if labels.is_structure(text):
+        return Role("structure")
+    if found := labels.field_of(text):
+        return Role("field", field=found)
+    if label := labels.bare_objective(text):
+        return Role("text", label=label)
+    if line.bullet or lifting.has_head(text):
+        return Role("item")
+    return Role("heading" if line.stands_out else "text")
+
+
+# By what stands around it -------------------------------------------------------------------------
+
+
+def _find_pictured(lines: Sequence[Line], roles: list[Role]) -> None:
+    """Lines with a picture each in place of a bullet are the entries of a list.
+
+    They stand right below what they belong to: pictures in a text of its own are only pictures.
+    """
+    for run in _pictured(lines, roles):
+        if len(run) > 1 and _is_below_a_head(roles, run.start):
+            for at in run:
+                if roles[at].kind == "text":
+                    roles[at] = Role("item")
+
+
+def _pictured(lines: Sequence[Line], roles: Sequence[Role]) -> Iterator[range]:
+    """Each run of lines that begin with a picture."""
+    begun = 0
+    for at, (line, role) in enumerate(zip(lines, roles, strict=True)):
+        if role.kind not in {"text", "item", "key_result"} or not begins_with_picture(line.raw):
+            yield range(begun, at)
+            begun = at + 1
+    yield range(begun, len(lines))
+
+
+def _is_below_a_head(roles: Sequence[Role], begun: int) -> bool:
+    """Whether what stands above a list may be what its entries belong to."""
+    if roles[begun].kind == "key_result" or (begun and roles[begun - 1].kind != "blank"):
+        return True
+    above = next((one.kind for one in reversed(roles[:begun]) if one.kind != "blank"), "")
+    return above in {"objective", "heading", "structure"}

@@ -1,6 +1,6 @@
-"""What is counted: the noun behind a number.
+"""What is counted: the noun, the sign or the time beside a number.
 
-Comes in: the text behind a number. Goes out: the word for what the number counts, as written. It
+Comes in: a text and a number in it. Goes out: the word for what the number counts, as written. It
 must not know measures. English nouns in the plural are told by their form; the tables hold what
 that gets wrong.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from okrsite.importing.figures import SIZE_UNITS
+from okrsite.importing.figures import SIZE_UNITS, TIME_UNITS, Figure
 
 FARTHEST = 7  # words from the number to its noun
 
@@ -89,9 +89,23 @@ _SAME = {
     "h": "hour", "hr": "hour", "min": "minute", "sec": "second", "d": "day", "wk": "week",
     "millisecond": "ms", "usd": "$", "eur": "€", "gbp": "£", "children": "child",
 }  # fmt: skip
-
-
+NPS = re.compile(r"\be?NPS\b|\bnet promoter score\b", re.IGNORECASE)
+# 4 out of 5, 4/5, 4 of 5
+OUT_OF = re.compile(r" ?(?:out of|/|of) ?(?P<of>\d{1,3})\b(?!%)", re.IGNORECASE)
+TIME = re.compile(rf" ?(?P<unit>{TIME_UNITS})(?![\w-])(?P<of> of\b)?", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r" ?\([^()]{0,80}\)")
 _NUMBER_OF = re.compile(r"(?:\b(?:number|count|amount)|#) of(?= )", re.IGNORECASE)
+
+
+def unit_of(text: str, figure: Figure, end: int | None = None) -> str:
+    """What is counted by a number: a sign, a time or a noun; `end` is where the next one begins."""
+    if figure.percent:
+        return "%"
+    behind = _IN_BRACKETS.sub("", text[figure.end : end], count=1)
+    if match := TIME.match(behind):
+        return figure.unit or match["unit"]
+    named = figure.unit or noun_after(behind)
+    return named or noun_before(text[: figure.start])
 
 
 def noun_before(text: str) -> str:

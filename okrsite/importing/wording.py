@@ -8,12 +8,10 @@ would not be read as the same measure. It must not know titles.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from okrsite.importing.markup import escaped, settled
+from okrsite.importing.measured import Plain
 from okrsite.model import Deliverable, Discover, Measure, Metric, Milestones, Step, Threshold
-
-Plain = dict[str, Any]
 
 _EDGES = {
     "at least": "at_least",
@@ -80,7 +78,7 @@ def _with_unit(text: str, unit: str) -> str:
 
 def _shielded(text: str) -> str:
     """A text in which nothing parts the words around it."""
-    return re.sub(r"(?<!\\)([,+()])", r"\\\1", escaped(text))
+    return escaped(text, ",+()")
 
 
 def _more(measure: Measure) -> list[str]:

@@ -14,10 +14,7 @@ from okrsite.content import Content, Quarter
 from okrsite.decoding import decode
 from okrsite.diagnostics import Report as Findings
 from okrsite.diagnostics import Severity, printable
-from okrsite.importing.draft import Close, Draft, Event, KeyResult, Objective
-from okrsite.importing.drafting import AS_GRADED
-from okrsite.importing.partners import Team
-from okrsite.importing.passages import written_moment
+from okrsite.importing.draft import Close, Draft, Event, KeyResult, Objective, Team
 from okrsite.importing.report import Refused
 from okrsite.loading import OKRS, PARTNERS, Loaded
 from okrsite.model import Okrs, Partners, cycle_dates
@@ -27,6 +24,7 @@ HEAD = (
     "# Imported from a post with `okrsite import`. It is a draft until somebody has read it: then",
     "# say `status: published` and on which day, as in `published: 2017-04-13`.",
 )
+AS_GRADED = "as graded in the post"
 _TEXT_FIELDS = frozenset({"unit", "title", "owner"})
 
 
@@ -119,7 +117,7 @@ def _item(lines: Sequence[str], indent: int) -> Iterator[str]:
 
 def _event(event: Event) -> Iterator[str]:
     yield f"  - title: {_text(event.title)}"
-    yield f"    at: {written_moment(event.at)}"
+    yield f"    at: {event.when}"
     yield f"    text: {_text(event.text)}"
 
 
