@@ -29,6 +29,7 @@ from fontTools.ttLib import TTCollection, TTFont
 from PIL import Image, ImageChops
 from sites import ROOT, Source, key_result, metric, note, objective, put, quarter
 
+import okrsite
 from okrsite import addresses
 from okrsite.cards import drawing, inks, lettering, signs
 from okrsite.cards.card import HEIGHT, WIDTH, Card, Gauge, Mark, State
@@ -37,6 +38,11 @@ from okrsite.cards.legibility import lacking, legible
 from okrsite.cli import main
 from okrsite.infographic.fonts import fonts_of
 from okrsite.infographic.typecase import typecase
+from okrsite.language import Language
+from okrsite.views.cards import compose_card
+from okrsite.views.desk import Desk
+from okrsite.views.pages import KeyResult
+from okrsite.views.quarter import compose_quarter
 from okrsite.views.wording import STATES
 
 BOUNDS = (Fraction(4, 10), Fraction(7, 10))
@@ -330,6 +336,33 @@ def test_without_letters_numbers_stay(shown: dict[str, Any], expected: str | Non
     assert expected is None or expected in written
     assert not any(ord(letter) > 0x590 for text in written for letter in text)
     assert expected or not any("20" in one for one in written if "of" not in one and "Q" not in one)
+
+
+def test_figures_alone_never_say_something_else(tmp_path: Path) -> None:
+    """A part of what is counted up, else what was reached; of a target alone, nothing."""
+    limit = {"kind": "threshold", "below": 3, "unit": "回"}
+    counted = metric(unit="回", **{"from": 0, "to": 20})
+    content = {
+        "2017-q2/okrs.yml": quarter(
+            objective(
+                1,
+                *(key_result(number, title="T", measure=counted) for number in (1, 2)),
+                *(key_result(number, title="T", measure=limit) for number in (3, 4)),
+            )
+        ),
+        "2017-q2/notes/2017-05-12-a.md": note(
+            "A", "2017-05-12", check_ins={"o1/kr1": {"value": 7}, "o1/kr3": {"value": 5}}
+        ),
+    }
+    project = Source(content).write(tmp_path)
+    checked = okrsite.check(okrsite.read_settings(project / "mkdocs.yml"))
+    desk = Desk(checked.content, checked.settings, Language("en"))
+    facts = {}
+    for page in compose_quarter(desk, checked.content.quarters[0]):
+        if isinstance(page, KeyResult) and (composed := compose_card(desk, page)):
+            written = [one.text for one in lines(place(composed.card))]
+            facts[page.label] = [one for one in written if re.fullmatch(r"[\d /of]+", one)]
+    assert facts == {"KR 1.1": ["7 of 20"], "KR 1.2": [], "KR 1.3": ["5"], "KR 1.4": []}
 
 
 @pytest.mark.parametrize("number", [1, 4, 5, 13])

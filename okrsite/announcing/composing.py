@@ -131,7 +131,9 @@ class _Composer:
         return days if days != cycle_dates(self._quarter.slug) else None
 
     def _lead(self) -> Iterator[str]:
-        """How much there is, how it stands, and how that compares with the quarter before."""
+        """What this tells of, how much there is, how it stands, and how that compares with the
+        quarter before. A reply in a topic has no title that would say the first.
+        """
         language, standing = self._desk.language, self._standing
         key_results = [one for each in standing.objectives for one in each.key_results]
         count = self._words(
@@ -145,6 +147,11 @@ class _Composer:
                 "%(num)s key result", "%(num)s key results", len(key_results)
             ),
         )
+        if self._note:
+            day = language.date(self._note.date)
+            yield self._words("%(note)s, %(day)s.", note=self._note.title, day=day)
+        elif self._stage == "closing":
+            yield self._words("%(quarter)s is closed: this is what came of it.", quarter=self._name)
         yield " ".join(filter(None, (count, self._score(), self._since_before())))
         yield self._quarter.okrs.notice
         if self._stage == "opening":

@@ -99,7 +99,7 @@ def make_harmless(page: Page) -> None:
 
     The title, wherever it comes from, is then HTML without tags.
     """
-    if page.meta.get("title") is None:
+    if isinstance(page.meta.get("title"), list | dict | None):
         page.meta.pop("title", None)
     typed = "title" in vars(page) or "title" in page.meta
     title = str(page.title)

@@ -125,8 +125,7 @@ class _Composer:
             "fact": "" if fact.casefold() == row.state.word.casefold() else fact,
             "states": (State(row.state.key, row.state.word),),
             "marks": _marks(page.goals),
-            # A target's number alone would be taken for what was reached.
-            "otherwise": () if row.bar.against else ((fact, ""),),
+            "otherwise": _without_words(row.bar, fact),
         }
         return self._made(row.anchor, shown, quarter=_slug(page))
 
@@ -251,6 +250,15 @@ def _in_figures(card: Card, quarter: str) -> Iterator[tuple[str, str]]:
         # Of more, nobody could tell which is which.
         if len(numbers) in {1, 2}:
             yield text, " / ".join(numbers)
+
+
+def _without_words(bar: parts.Bar, fact: str) -> tuple[tuple[str, str], ...]:
+    """What figures alone may say of a number against its target: `17 / 20` of what is counted up,
+    else the number reached. A target alone would be taken for that, and `5 / 3` for part of 3.
+    """
+    if bar.against and bar.against == bar.value:
+        return ()
+    return ((fact, "".join(_numbers(bar.value)[:1])),)
 
 
 def _numbers(text: str) -> list[str]:

@@ -39,9 +39,10 @@ def compose_comparison(
 
 
 def tell_lead(desk: Desk, quarter: Quarter) -> tuple[str, ...]:
-    """How much of a quarter goes on from the one before; nothing where there is none."""
+    """How much of a quarter goes on from the one before; nothing where nobody has said so."""
     before = desk.content.before(quarter)
-    return _Composer(desk, before, quarter).lead() if before else ()
+    composer = _Composer(desk, before, quarter) if before else None
+    return composer.lead() if composer and composer.goes_on else ()
 
 
 class _Composer:
@@ -56,6 +57,11 @@ class _Composer:
         self._continued = {
             one.address for each in self._objectives for pair in each.pairs for one in pair.then
         }
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether any key result continues one of the quarter before."""
+        return bool(self._continued)
 
     def page(self, common: dict[str, Any]) -> pages.Comparison:
         """The page."""
