@@ -400,8 +400,10 @@ def test_nothing_leaves_its_box_and_nothing_overlaps(
     assert faults == []
 
 
-@pytest.mark.parametrize("name", ["team", "crowded", "right-to-left"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(
+    ("name", "width"),
+    [("team", 1440), ("team", 390), ("crowded", 1440), ("right-to-left", 390)],
+)
 def test_the_keyboard_passes_through_all_of_it_in_order(
     page: Page, address_of: Callable[[str], str], name: str, width: int
 ) -> None:
