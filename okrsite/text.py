@@ -50,9 +50,10 @@ class Links(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A target in a text: `kind` is reference, link, picture, foreign-image, brackets or length.
+    """A target in a text: `kind` is reference, link, picture, foreign-image, or one of the next.
 
-    The last two have no target, but the beginning of a paragraph that no link can be read in.
+    `brackets`, `tags` and `length` have no target, but the beginning of a paragraph, or of the
+    text, that no link can be read in.
     """
 
     kind: str
@@ -181,7 +182,7 @@ def _converter() -> markdown.Markdown:
 def render(text: str, links: Links, *, shift: int = 1) -> Rendered:
     """A text as sanitised HTML, its headings moved down by `shift` levels."""
     paragraphs = re.split(r"\n[ \t]*\n", text)
-    if problem := next(filter(None, map(_unreadable, paragraphs)), None):
+    if problem := next(filter(None, map(_unreadable, paragraphs)), None) or _open_tag(text):
         as_written = "\n".join(f"<p>{escape(one.strip())}</p>" for one in paragraphs if one.strip())
         return Rendered(Markup(as_written), (problem,))  # noqa: S704  it has been escaped
     talk = _Talk(links, shift, [], set())
@@ -238,6 +239,37 @@ def _is_tangled(paragraph: str) -> bool:
     searched += sum(end - at for at in square)
     searched += sum(end - at for at, of_link in round_ if of_link)
     return searched > _LONGEST_SEARCH
+
+
+# Over how many characters the ends of tags may be looked for in a text, all of them taken together:
+# the Markdown library looks for each through all paragraphs, and not at signs alone.
+_LONGEST_TAGS = 3_000_000
+_TAG_BEGINS = re.compile(r"<[a-zA-Z]")
+
+
+def _open_tag(text: str) -> Problem | None:
+    """The first tag without an end in a text that has too many of them, or None."""
+    if text.count("<") * len(text) <= _LONGEST_TAGS:
+        return None
+    searched = 0
+    first = -1
+    for match in _TAG_BEGINS.finditer(text):
+        end = text.find(">", match.end())
+        inside = text[match.end() : end] if end >= 0 else ""
+        if end < 0 or '"' in inside or "'" in inside or "<" in inside:
+            # What looks like its end may stand in quotation marks.
+            is_whole = end >= 0 and _WHOLE_TAG.match(text, match.start())
+            first = match.start() if first < 0 and not is_whole else first
+            searched += (end if is_whole else len(text)) - match.start()
+        else:
+            searched += end - match.start()
+        if searched > _LONGEST_TAGS:
+            return Problem("tags", " ".join(text[max(first, 0) :][:_SHOWN].split()))
+    return None
+
+
+# <a href="b" title='c'>
+_WHOLE_TAG = re.compile(r"""<[a-zA-Z][^<>"']*+(?:(?:"[^"<>]*+"|'[^'<>]*+')[^<>"']*+)*+>""")
 
 
 def _sanitise(html: str, talk: _Talk) -> str:

@@ -288,6 +288,10 @@ def test_what_the_dress_made_keeps_its_links() -> None:
         ("[[a " * 9000, "brackets"),
         ("\\[" * 30_000, "length"),
         ("[a](https://elsewhere.example) " * 2000, "length"),
+        ("<a " * 6000, "tags"),
+        ('<a href="' * 4000, "tags"),
+        ('<a href=">" ' * 4000, "tags"),
+        ("<a\n\n" * 6000, "tags"),
     ],
 )
 def test_a_paragraph_that_takes_too_long_is_only_text(markdown: str, kind: str) -> None:
@@ -300,12 +304,16 @@ def test_a_paragraph_that_takes_too_long_is_only_text(markdown: str, kind: str) 
 
 @pytest.mark.parametrize(
     "markdown",
-    ["[a](https://elsewhere.example) " * 1500, "![a](" * 300, "- [ ] a\n\n" * 9000],
+    [
+        *("[a](https://elsewhere.example) " * 1500, "![a](" * 300, "- [ ] a\n\n" * 9000),
+        *("<b>a</b>" * 5000, "<a href=\"https://b.example\" title='c'>a</a>\n\n" * 2000),
+        *("We sing if a < b, and <3 it.\n\n" * 2000, "a <b and more\n\n" * 10),
+    ],
 )
 def test_a_paragraph_with_many_links_is_none_of_these(markdown: str) -> None:
     """Where links end soon, there may be many."""
     kinds = {problem.kind for problem in render(markdown, KnownLinks()).problems}
-    assert not kinds & {"brackets", "length"}
+    assert not kinds & {"brackets", "tags", "length"}
 
 
 def test_one_text_leaves_nothing_behind_for_the_next() -> None:

@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from okrsite.importing import cycles
+from okrsite.importing.cycles import Cycle
 from okrsite.importing.draft import Time
 from okrsite.importing.markup import Line, settled
 from okrsite.importing.tables import Row
@@ -46,6 +48,15 @@ _MORE = "the report has all of them"
 _SLIDE = re.compile(r"- \[.+\]\(https?://\S+/o\d{1,3}/kr\d{1,3}/\)")
 _MAIL_HEADING = "ALL OBJECTIVES AND KEY RESULTS"
 _MAIL_CALL = re.compile(r"KR \d{1,3}\.\d{1,3}: \S.*")
+_PICTURE = re.compile(r"!\[[^\[\]]*\|690x\d{1,4}\]\(https?://\S+/infographic\.png\)")
+_SAID = (
+    _LEAD,
+    re.compile(r".{1,80} is closed: this is what came of it\.$"),
+    re.compile(r"[\d,]+ of [\d,]+ key results? continues? .{1,90} new\."),
+    re.compile(r"Of [\d,]+ key results?, .*(?:0\.[47]|no grade)"),
+)
+_ADDRESS = re.compile(r"https?://[^\s/]+(?P<path>/\S*)")
+_OF_CYCLE = re.compile(r"/(?P<cycle>(?:19|2\d)\d\d(?:-(?:q[1-4]|h[12]))?)/")
 _OF_KEY_RESULT = re.compile(r"https?://\S+/o\d{1,3}/kr\d{1,3}/")
 
 
@@ -119,6 +130,30 @@ def lead_of(lines: Sequence[Line]) -> Lead | None:
             time = _time(match["period"])
             found = Lead(line.number, int(match["objectives"]), key_results, time)
     return found
+
+
+def of_itself(lines: Sequence[Line]) -> dict[int, str]:
+    """The lines that every announcement says anew: how much there is, the address, the picture."""
+    alone = (at for at, line in enumerate(lines) if _ADDRESS.fullmatch(line.raw.strip()))
+    address = next(alone, 0)
+    head = range(address)
+    said = [at for at in head if any(one.match(settled(lines[at].text[:400])) for one in _SAID)]
+    if lead_of(lines) is None or not said:
+        return {}
+    pictures = [at for at, line in enumerate(lines) if _PICTURE.fullmatch(line.raw.strip())]
+    return dict.fromkeys(
+        [*said, address], "what an announcement says of the whole"
+    ) | dict.fromkeys(pictures[:1], "the picture of an announcement")
+
+
+def cycle_in(lines: Sequence[Line]) -> Cycle | None:
+    """The cycle of an announcement, by the first address that stands alone in it."""
+    if lead_of(lines) is None:
+        return None
+    alone = (match for line in lines if (match := _ADDRESS.fullmatch(line.raw.strip())))
+    first = next(alone, None)
+    segment = _OF_CYCLE.search(first["path"]) if first else None
+    return cycles.parse(segment["cycle"]) if segment else None
 
 
 def is_sign(raw: str) -> bool:

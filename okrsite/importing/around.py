@@ -12,16 +12,19 @@ from dataclasses import dataclass, field
 from okrsite.importing import lifting
 from okrsite.importing.figures import as_text
 from okrsite.importing.lifting import Lifted, lift
-from okrsite.importing.markup import settled
+from okrsite.importing.markup import LIGHTS, settled
 from okrsite.importing.outline import Part
 from okrsite.importing.report import Report
 
 _NO_RESULT = re.compile(
     r"(?:not|un)[ -]?(?:yet )?(?:graded|scored|rated|known|available|started|applicable)(?: yet)?|"
-    r"n/?a|tb[adc]|to be (?:graded|scored|determined|done|announced)|none(?: yet)?|nothing yet|"
-    r"pending|open|in progress|ongoing|unknown|\?+|[-–—_…]*",
+    r"n/?a|n\. ?a\.?|not yet|tb[adc]|to be (?:graded|scored|determined|done|announced)|"
+    r"none(?: yet)?|nothing yet|"
+    r"pending|open|unknown|\?+|[-–—_…]*",
     re.IGNORECASE,
 )
+# How it stands while it goes on, which is no result: 🟢, at risk, 9 so far.
+_STATUS = re.compile(rf"[{LIGHTS}]\ufe0f?|{lifting.STANDS}|.*\bso far", re.IGNORECASE)
 _STRUCK = re.compile(r"~~[^~]+~~")
 _TICKED = "[x]"
 
@@ -42,6 +45,7 @@ class Around:
     baseline: list[str] = field(default_factory=list)
     results: list[str] = field(default_factory=list)
     score: str = ""
+    dropped: bool = False
     remarks: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
 
@@ -82,6 +86,11 @@ class Around:
         if _NO_RESULT.fullmatch(written.strip(" .")):
             self.told.append(f"no result yet ({written})")
             return
+        if _STATUS.fullmatch(written.strip(" .")):
+            self.take("status", written)
+            return
+        if lifting.is_dropped(written):
+            self.dropped = True
         grade = lifting.grade_of(written, is_score=is_score)
         if grade is not None and not self.score:
             self.score = as_text(grade)
@@ -116,7 +125,12 @@ def _take_lifted(found: Around, lifted: Lifted) -> None:
     for name in ("owner", "priority", "hint"):
         for value in getattr(lifted, name):
             found.take(name, settled(value))
-    for result in lifted.result:
-        found.end(settled(result))
+    results = [settled(one) for one in lifted.result]
+    goes_on = any(_STATUS.fullmatch(one) for one in results)
+    for result in results:
+        if goes_on and lifting.grade_of(result) is None:
+            found.take("status", result)
+        else:
+            found.end(result)
     found.shared, found.due = list(lifted.shared), list(lifted.due)
     found.measured = list(lifted.measured)

@@ -1,8 +1,8 @@
 """What stands in a post and is none of its own words: quotations, code, polls, comments, mail.
 
 Comes in: the lines of a post. Goes out: which of them are left out and why, how deep each stands in
-quotations and boxes of code, and the subject of a mail as a title. It must not know what an
-objective is; at which depth a post's own words stand, `own_words` finds out.
+quotations and boxes of code, and the subject of a mail as a title. It must not know what becomes
+of an objective; at which depth a post's own words stand, `own_words` finds out.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
+from okrsite.importing.labels import label_of
 from okrsite.importing.markup import Line
 from okrsite.importing.report import Report
 
@@ -29,6 +31,18 @@ _MAIL_FIELD = re.compile(
 )
 _REPLY = re.compile(r"(?:(?:re|fwd?|aw|wg): *)+", re.IGNORECASE)
 _WROTE = re.compile(r".{3,200}\bwrote:|-{3,} ?(?:original|forwarded) message ?-{3,}", re.IGNORECASE)
+# How forums say when a post was written: Apr '17; April 13, 2017, 9:14pm; no author says it so.
+_POSTED = re.compile(
+    r"(?:\d{1,2} )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6} "
+    r"(?:(?:\d{1,2}, )?['’]\d\d|(?:\d{1,2}, )?\d{4},? \d{1,2}:\d\d ?[ap]m)",
+    re.IGNORECASE,
+)
+_LONGEST_NAME = 40
+_LONGEST_CATEGORY = 60
+_ENDS_SENTENCE = (".", "!", "?", ":", ";", ",")
+OF_REPLY = "a reply of "
+OF_SEVERAL = "who wrote a reply that is read as if it were the post"
+_LIST_NAME = re.compile(r"\[[\w .-]{2,40}\] +(?=\S)")
 OF_ANOTHER = "of a quotation or a box of code"
 _LONGEST_SIGNATURE = 10
 
@@ -46,6 +60,16 @@ class Asides:
     depths: tuple[int, ...] = ()
     mail: bool = False
 
+    @property
+    def without_replies(self) -> Asides:
+        """The same, where replies are taken for the post's own words, but for their authors."""
+        kept = {
+            at: OF_SEVERAL if why.startswith(OF_REPLY) else why
+            for at, why in self.left_out.items()
+            if not why.startswith(OF_REPLY) or why == f"{OF_REPLY}{self.lines[at].text}"
+        }
+        return replace(self, left_out=kept)
+
 
 def find(lines: Sequence[Line]) -> Asides:
     """What is aside among the lines of a post."""
@@ -56,6 +80,8 @@ def find(lines: Sequence[Line]) -> Asides:
     if mail or any(line.raw == "-- " for line in lines):
         left_out |= _signature(lines)
     left_out |= _introductions(lines, depths)
+    if not mail:
+        left_out |= _of_topic(lines)
     return Asides(tuple(found), left_out, tuple(depths), mail)
 
 
@@ -137,12 +163,18 @@ def _mail(lines: list[Line], left_out: dict[int, str]) -> bool:
         return False
     for at in range(first, end):
         match = _MAIL_FIELD.fullmatch(lines[at].raw.strip())
-        subject = _REPLY.sub("", match["value"]).strip() if match else ""
+        subject = _subject(match["value"]) if match else ""
         if match and match["name"].lower() == "subject" and subject:
             lines[at] = replace(lines[at], raw=subject, text=subject, heading=1)
         else:
             left_out[at] = "of the head of a mail"
     return True
+
+
+def _subject(written: str) -> str:
+    """The subject of a mail without what programs put in front of it."""
+    bare = _REPLY.sub("", written).strip()
+    return _REPLY.sub("", _LIST_NAME.sub("", bare, count=1)).strip()
 
 
 def _signature(lines: Sequence[Line]) -> dict[int, str]:
@@ -180,6 +212,45 @@ def own_words(lines: Sequence[Line], own: int) -> tuple[Line, ...]:
         if line.quoted
         else line
         for line in lines
+    )
+
+
+# Topics of a forum --------------------------------------------------------------------------------
+
+
+def _of_topic(lines: Sequence[Line]) -> dict[int, str]:
+    """What a forum has around the first post of a topic: its author, and the replies to it."""
+    authors = [at for at in range(len(lines) - 1) if _is_author(lines[at], lines[at + 1])]
+    if not authors:
+        return {}
+    shown = [at for at, line in enumerate(lines) if not line.blank]
+    of_page = "of the page, not of the post"
+    head, replies = authors[:1], authors[1:]
+    found: dict[int, str] = {}
+    above = [lines[at] for at in shown[: shown.index(head[0])]]
+    if len(above) >= _LONGEST_TOP or any(line.bullet or label_of(line.text) for line in above):
+        head, replies = [], authors  # somebody has copied the post without its head
+    for author in head:
+        found |= dict.fromkeys((author, author + 1), of_page)
+        for at in shown[1 : shown.index(author)]:
+            text = lines[at].text
+            if len(text) <= _LONGEST_CATEGORY and not text.endswith(_ENDS_SENTENCE):
+                found[at] = of_page
+    for author, end in pairwise([*replies, len(lines)]):
+        found |= dict.fromkeys(range(author, end), f"{OF_REPLY}{lines[author].text}")
+    return found
+
+
+_LONGEST_TOP = 6  # lines above the first post: title, category, tags, author
+
+
+def _is_author(line: Line, posted: Line) -> bool:
+    """Whether a line is a name, and the next one says when its owner wrote a post."""
+    return (
+        bool(_POSTED.fullmatch(posted.text[:60]))
+        and 0 < len(line.text) <= _LONGEST_NAME
+        and not (line.bullet or line.heading)
+        and not line.text.endswith(_ENDS_SENTENCE)
     )
 
 

@@ -60,18 +60,35 @@ _AFTER = [
     )
     for edge, words in AFTER.items()
 ]
+# Cap spending at $5k
+_CAPPED = re.compile(
+    r"\b(?:(?:cap|limit)(?:s|ped|ed)?(?: [\w'’-]+){1,4} (?:at|to)|(?:cap|limit)(?: is| of|:))$",
+    re.IGNORECASE,
+)
+# Traffic up to 10k visits: what goes up to a number, or may not pass it
+_GOES_UP = re.compile(
+    r"(?:\b(?:traffic|revenue|usage|attendance|engagement|coverage|retention|adoption|membership|"
+    r"readership|growth|income|score|rating|are|is|goes)|"
+    r"\b(?!costs|prices|fees|times|delays|takes|lasts|waits|accepts|supports|allows)\w{3,}s)"
+    r" up to$",
+    re.IGNORECASE,
+)
 _CLAUSE_END = re.compile(
-    r"[,;:!?()\[\]|]|\.\s|\s[-–—]\s|\b(?:and|but|which|that|who|because|while|so|with)\b",
+    r"[,;:!?()\[\]|]|\.\s|\s[-–—]\s|\b(?:and|but|which|that|who|because|while|so)\b",
     re.IGNORECASE,
 )
 _DENIAL = re.compile(
     r"(?<!\w)(?:(?:not|no)(?! (?:only|just|merely|doubt|matter)\b)(?![\w-])|never\b|cannot\b|"
-    r"without\b|none\b|nobody\b|nor\b|neither\b|avoid\w*|prevent\w*)|n['’]t\b|"
+    r"without\b|none\b|nobody\b|nothing\b|nor\b|avoid\w*|prevent\w*)|n['’]t\b|"
     r"\bfrom(?= exceeding$)",
     re.IGNORECASE,
 )
+# without silos with more than 5 teams: only of a noun the denial holds behind `with`
+_WITHIN = re.compile(r"^(?!no\b|none\b|not an?\b|nothing\b).*\bwith\b", re.IGNORECASE)
 _HARDLY = re.compile(
-    r"\b(?:hardly|rarely|seldom|barely|scarcely|fail\w*|few|unless)\b", re.IGNORECASE
+    r"(?<![\w-])(?:hardly|rarely|seldom|barely|scarcely|fail\w*|few|unless|stop\w*|refus\w+|"
+    r"neither|reject\w*|bans?|banned|forbid\w*)\b",
+    re.IGNORECASE,
 )
 
 
@@ -91,6 +108,10 @@ class Bound:
 def bound_of(text: str, figure: Figure) -> Bound:
     """The bound that the words around a number state."""
     front = text[: figure.start].rstrip()
+    if _GOES_UP.search(front):
+        return Bound(doubt=f"{quote('up to')} may be the most or where it goes")
+    if match := _CAPPED.search(front):
+        return _unless_denied(Bound("at_most", match[0].lower()), front[: match.start()], match[0])
     for edge, form in _BEFORE:
         if match := form.search(front[-40:]):
             said = match[1].lower()
@@ -111,7 +132,8 @@ def _unless_denied(bound: Bound, front: str, said: str) -> Bound:
     denials = [*_DENIAL.finditer(clause)]
     if not denials and not _HARDLY.search(clause):
         return bound
-    near = denials and len(clause[denials[-1].end() :].split()) <= NEAR
+    near = denials and not _WITHIN.search(clause[denials[-1].start() :])
+    near = near and len(clause[denials[-1].end() :].split()) <= NEAR
     if not bound.edge and not near:  # a number that stands for itself, far from what is denied
         return bound
     if len(denials) == 1 and near and bound.edge in _DENIED and not _HARDLY.search(clause):

@@ -21,7 +21,8 @@ _MONTHS = [name.lower() for name in calendar.month_name]
 MONTH = rf"(?P<month>{MONTHS})\b\.?"
 WEEKDAYS = [name.lower() for name in calendar.day_name]
 _WEEKDAY = rf"(?:(?P<weekday>{'|'.join(WEEKDAYS)}),? )?"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\b"
+# 20th, and 20. as in German
+_DAY = r"(?<!\d)(?P<day>\d{1,2})(?:(?:st|nd|rd|th)?\b|\.(?= [A-Za-z]))"
 _YEAR = r"(?:,? (?P<year>20\d\d)\b)?"
 
 # A part of a month, and the day of it that it stands for; 0 is the last one.

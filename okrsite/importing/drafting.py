@@ -170,10 +170,11 @@ class _Drafting:
         for line, text in part.details:
             if line != part.line:
                 self._report.taken(line, f"a remark beside {item}", item)
-                self._report.warn(line, "detail", f"no field has {quote(settled(text))}")
+                if not self._outline.lead:  # an announcement says there how it stands
+                    self._report.warn(line, "detail", f"no field has {quote(settled(text))}")
 
     def _close(self, part: Part, found: Around) -> Close | None:
-        if part.struck:
+        if part.struck or found.dropped:
             return Close("stop", found.result, found.score)
         if not found.results:
             return None

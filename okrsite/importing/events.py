@@ -11,18 +11,26 @@ from collections.abc import Sequence
 
 from okrsite.importing import moments
 from okrsite.importing.draft import Event, Time
+from okrsite.importing.figures import MONTHS
 from okrsite.importing.markup import BULLETS, LONGEST, Line, plain, settled
 from okrsite.importing.report import Report
 
 _KINDS = (
-    "call|meeting|session|ama|webinar|hangout|town hall|office hours?|workshop|meetup|demo|"
-    "presentation|stand-?up|livestream|conference|q&a|event|rehearsal|review|retrospective|kick-?off|walk-?through|"
-    "launch|training|summit|sprint|hackathon|party|talk|concert"
+    "call|sync|sync-up|catch-?up|check-?in|meeting|session|ama|webinar|hangout|town hall|"
+    "office hours?|workshop|meetup|demo|presentation|stand-?up|livestream|conference|q&a|event|"
+    "rehearsal|review|retrospective|kick-?off|walk-?through|launch|training|summit|"
+    "sprint|hackathon|party|talk|concert"
 )
 _KIND = re.compile(rf"(?:{_KINDS})s?", re.IGNORECASE)
-# Not behind 4 p.m.
-_SENTENCE_END = re.compile(r"(?<=[.!?])(?<![ap]\.m\.) +(?=[A-Z\"'(*\[])")
+# Not behind 4 p.m., and not within 20. April
+_SENTENCE_END = re.compile(
+    rf"(?<=[.!?])(?<![ap]\.m\.)(?!(?<=\d\.) +(?i:{MONTHS})\b) +(?=[A-Z\"'(*\[])"
+)
 _CAPITALISED = re.compile(r"[A-Z][\w&'’-]*")
+# - **Reps Call**, [date=2017-04-20 time=16:00:00 timezone="UTC"]: Bring your questions.
+_OF_OURS = re.compile(
+    r"- \*\*(?P<title>.+?)\*\*, (?P<date>\[date=[^\[\]]* timezone=\"UTC\"\])(?:: (?P<text>.*))?"
+)
 # What a sentence begins with, in capitals too, and no name does.
 _NO_NAMES = frozenset(
     {
@@ -37,6 +45,9 @@ def events_of(line: Line, time: Time, report: Report) -> tuple[str, list[Event]]
     raw = line.raw.strip()
     if len(raw) > LONGEST or not any(char.isdigit() for char in raw):
         return raw, []
+    if (ours := _OF_OURS.fullmatch(raw)) and (event := _of_ours(ours, time)):
+        report.taken(line.number, f"an event, {event.title}, {event.when}")
+        return "", [event]
     kept: list[str] = []
     events: list[Event] = []
     for sentence in _SENTENCE_END.split(raw):
@@ -46,6 +57,15 @@ def events_of(line: Line, time: Time, report: Report) -> tuple[str, list[Event]]
         else:
             kept.append(sentence)
     return " ".join(kept), events
+
+
+def _of_ours(match: re.Match[str], time: Time) -> Event | None:
+    """An event as an announcement of ours has it."""
+    moment = moments.moment_in(moments.forum_dates_as_text(match["date"]), time)
+    title = settled(plain(match["title"]))
+    if moment is None or moment.at is None or not title:
+        return None
+    return Event(title, moment.at, settled(plain(match["text"] or "")))
 
 
 def _event(line: Line, sentence: str, time: Time, report: Report) -> Event | None:

@@ -8,7 +8,7 @@ number and names a year, a version or an age.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from okrsite.fields import MAX_DIGITS
@@ -31,7 +31,7 @@ _NAMED = (
 _SPAN = (
     r"\b(?:over|during|for|in|every|per|last|past|next|first|after|each)(?: the)?"
     r"(?: (?:next|last|past|first|coming))? \d+ (?:hours?|days?|weeks?|months?|quarters?|years?)\b"
-    r"(?! of\b)"
+    r"(?! (?:of|or (?:less|fewer|faster|sooner|shorter)|max|at most)\b)"
 )
 # Pontoon 2.0 is live; the new Pontoon 2.0
 _NAMED_RELEASE = (
@@ -60,7 +60,7 @@ TRAPS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
             "April 20th",
             rf"\b(?:{MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?",
         ),
-        ("a date", "20 April", rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{MONTHS})\b"),
+        ("a date", "20 April", rf"\b\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of )?(?:{MONTHS})\b"),
         ("a time of day", "16:00", r"\b\d{1,2}:\d\d\b|\b\d{1,2} ?[ap]\.?m\b"),
         (
             "a year",
@@ -94,6 +94,12 @@ TRAPS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
             "over 3 months",
             _SPAN,
         ),
+        ("a size", "12-lesson", r"\b\d+-(?!fold|percent|per|pct|stars?\b)[a-z]{3,}\b"),
+        (
+            "a name",
+            "SOC 2",
+            r"\bsoc ?[123]\b|\b(?:office|microsoft) 365\b|\b(?:beta|alpha) \d+\b(?! ?%)",
+        ),
         ("a name", "Covid-19, B2B", r"\b[a-z]+-?\d+[a-z]*\b(?<![$€£]\d)"),
     )
 )
@@ -121,7 +127,7 @@ _FACTORS = {
 }
 
 _DIGITS = re.compile(
-    r"(?<![\w.,#/:@])(?P<sign>(?<![^\s(])(?<![\d%] )[-−–+](?=[$€£¥]?\d))?"
+    r"(?<![\w.,#/:@])(?P<sign>(?<![^\s(])(?<![\d%] )[-−–+](?=[$€£¥]?\d)|±|\+/[-−–] ?)?"
     r"(?P<currency>(?:[$€£¥]|(?:USD|EUR|GBP|CHF|CAD|AUD)\b) ?)?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: 000)+(?!\d)|\d+)(?P<decimals>\.\d+)?"
     r"(?P<comma>[,'’]\d+)?(?P<attached>[A-Za-z×]+)?"
@@ -134,6 +140,8 @@ _WORD = re.compile(
     rf"(?:[- ](?P<unit>one|two|three|four|five|six|seven|eight|nine)(?= ))?"
     r"(?: (?P<group>hundred|thousand|million|billion|dozen))?"
     r"|an? (?P<lone>dozen|hundred|thousand|million|billion))"
+    rf"(?:(?<=hundred) and (?P<rest>{'|'.join(sorted(WORDS, key=len, reverse=True))})"
+    r"(?:[- ](?P<last>one|two|three|four|five|six|seven|eight|nine)(?= ))?)?"
     r"(?P<percent> ?%| (?:percent|per cent)\b)?(?![\w-])",
     re.IGNORECASE,
 )
@@ -222,7 +230,19 @@ def find(text: str) -> list[Figure]:
     spans = [*traps, *((one.start, one.end) for one in parts)]
     found = [one for one in found if not _touches(one, spans)]
     found += [one for one in parts if not _touches(one, traps)]
-    return sorted(found, key=lambda one: one.start)
+    return _said_once(text, sorted(found, key=lambda one: one.start))
+
+
+def _said_once(text: str, found: list[Figure]) -> list[Figure]:
+    """The numbers without those that say the one in front again: `five (5) clubs`."""
+    kept: list[Figure] = []
+    for one in found:
+        between = text[kept[-1].end : one.start] if kept else ""
+        if between == " (" and kept[-1].value == one.value and text[one.end : one.end + 1] == ")":
+            kept[-1] = replace(kept[-1], end=one.end + 1)
+        else:
+            kept.append(one)
+    return kept
 
 
 def _touches(figure: Figure, spans: list[tuple[int, int]]) -> bool:
@@ -250,7 +270,7 @@ def _in_digits(match: re.Match[str]) -> Figure | None:
         factor *= _FACTORS[match["letter"].strip().lower()]
     digits = match["digits"].replace(",", "").replace(" ", "") + (match["decimals"] or "")
     value = Decimal(digits[: MAX_DIGITS * 3]) * factor
-    if (match["sign"] or "+") != "+":
+    if (match["sign"] or "+") not in {"+", "±"}:
         value = -value
     currency = (match["currency"] or match["after"] or "").strip()
     return Figure(
@@ -268,6 +288,8 @@ def _in_digits(match: re.Match[str]) -> Figure | None:
 
 
 def _doubt(match: re.Match[str], value: Decimal) -> str:
+    if match["sign"] and match["sign"][0] in "±+" and match["sign"] != "+":
+        return "a difference either way"
     if match["comma"]:
         return f"{'a comma' if match['comma'][0] == ',' else 'an apostrophe'} in the number"
     if re.fullmatch(r"\.\d{3}", match["decimals"] or "") and match["digits"] != "0":
@@ -289,6 +311,7 @@ def _in_words(match: re.Match[str], text: str) -> Figure | None:
         elif match["unit"]:
             return None
         value *= _GROUPS.get((match["group"] or "").lower(), Decimal(1))
+    value += sum(WORDS[one.lower()] for one in (match["rest"], match["last"]) if one)
     before, after = text[max(0, match.start() - 20) : match.start()], text[match.end() :]
     lonely = value == 1 and not (_ONE_BEFORE.search(before) or _ONE_AFTER.match(after))
     if lonely:

@@ -40,6 +40,7 @@ class Gathering:
         self.entry: Line | None = None
         self._below: list[Line] = []  # text below key results, until it is known what it is
         self._headed = False  # whether such text has a head of its own
+        self._depth = -1  # of the last key result, if that is the last part
         self._previous = 0  # the last line that a part may go on from
 
     # Objectives and key results -------------------------------------------------------------------
@@ -52,7 +53,7 @@ class Gathering:
         self._outline.objectives.append(part)
         self.objective = self.part = part
         self.entry, self.waiting, self.list_open = None, not text, True
-        self._previous, self._headed = line.number, False
+        self._previous, self._headed, self._depth = line.number, False, -1
 
     def begin_key_result(
         self, line: Line, number: str, text: str, *, flat: bool = False, without: str = ""
@@ -64,7 +65,7 @@ class Gathering:
         self.objective.key_results.append(part)
         self.part, self.waiting, self.list_open = part, not text, True
         self.entry = line if line.bullet else None
-        self._previous = line.number
+        self._previous, self._depth = line.number, -1 if line.cells else line.depth
 
     def is_below_entry(self, line: Line) -> bool:
         """Whether a line stands deeper than the last key result, which is an entry of a list."""
@@ -78,7 +79,22 @@ class Gathering:
             return True
         if labels.unread_label(line.text):
             return False
+        if self._is_deeper(line) and self.part.text[-1:] not in ".!?:;":
+            return True
         return line.text[:1].islower() and self.part.text[-1:] not in ".!?:;"
+
+    def _is_deeper(self, line: Line) -> bool:
+        """Whether a line stands deeper than the key result that is the last part."""
+        return self._depth >= 0 and line.depth > self._depth
+
+    def is_remark(self, line: Line) -> bool:
+        """Whether a line of text stands below a key result, indented, and so belongs to it."""
+        return self.list_open and self._is_deeper(line)
+
+    def remark(self, line: Line) -> None:
+        """A line beside the last key result."""
+        assert self.part
+        self.part.details.append((line.number, line.text))
 
     def go_on(self, line: Line) -> None:
         """The text of the last part goes on."""

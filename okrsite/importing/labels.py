@@ -9,24 +9,36 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from okrsite.importing.markup import MARKS, Line, leading_signs
+from okrsite.importing.markup import MARKS, SIGNS, Line, leading_signs
 
 SEPARATOR = r"\s*[-–—:.|)−](?:\s*[-–—:](?=\s))?\s*"
 LONGEST_HEAD = 200  # characters of a line that may be the head of an objective without a separator
 _ASIDE = r"(?P<aside>\s*(?:\[[^\[\]]{0,80}\]|\([^()]{0,80}\)))?"
 _NUMBER = r"(?P<number>\d{1,3}(?:\.\d{1,3})?)(?!\d)"
+_IN_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+# Objective three: ...; KR A: ...
+_WORD = rf"\s+(?P<word>{'|'.join(_IN_WORDS)}|(?-i:[A-Z]))\s*(?::|\s[-–—]\s)\s*"
 
-# Objective 1 - Grow the choir; O1: ...; OKR 1: ...; Objective: ...
+# Objective 1 - Grow the choir; O1: ...; OKR 1: ...; Objective: ...; O-1: ...; [O1] ...
+_O = r"(?:objective|obj\.?|okr)"
 _OBJECTIVES = (
-    rf"(?:objective|obj\.?|okr)\s*[#№]?\s*{_NUMBER}{_ASIDE}(?:{SEPARATOR}|\s*$)",
+    rf"{_O}\s*[#№]?\s*{_NUMBER}{_ASIDE}(?:{SEPARATOR}|\s*$)",
     rf"o\s?{_NUMBER}{_ASIDE}(?:{SEPARATOR}|\s*$)",
     rf"(?:objective|okr){_ASIDE}\s*(?::|\s[-–—]\s)\s*",
+    rf"(?:{_O}|o)[-_–]{_NUMBER}{_ASIDE}(?:{SEPARATOR}|\s*$)",
+    rf"\[(?:{_O}|o)[\s#№_-]*{_NUMBER}\]{_ASIDE}(?:{SEPARATOR}|\s+|$)",
+    rf"\((?:{_O}|o)[\s#№_-]*{_NUMBER}\){_ASIDE}(?:{SEPARATOR}|\s+|$)",
+    rf"objective{_WORD}{_ASIDE}",
 )
-_KR = r"(?:kr|key\s+result)"
-# KR 1 - Ten singers join; KR1 ten singers; Key Result 1.1: ...; Key Result: ...
+_KR = r"(?:kr|k\.\s?r\.|key\s+result)"
+# KR 1 - Ten singers join; KR1 ten singers; Key Result 1.1: ...; Key Result: ...; KR-1: ...; (KR1)
 _KEY_RESULTS = (
     rf"(?:o\d{{1,3}}[\s/.-]{{0,2}})?{_KR}\s*[#№]?\s*{_NUMBER}{_ASIDE}(?:{SEPARATOR}|\s+|$)",
     rf"(?:kr|key\s+result){_ASIDE}\s*(?::|\s[-–—]\s|[-–—]\s)\s*",
+    rf"{_KR}[-_–]{_NUMBER}{_ASIDE}(?:{SEPARATOR}|\s*$)",
+    rf"\[{_KR}[\s#№_-]*{_NUMBER}\]{_ASIDE}(?:{SEPARATOR}|\s+|$)",
+    rf"\({_KR}[\s#№_-]*{_NUMBER}\){_ASIDE}(?:{SEPARATOR}|\s+|$)",
+    rf"{_KR}{_WORD}{_ASIDE}",
 )
 _OBJECTIVE = tuple(re.compile(form, re.IGNORECASE) for form in _OBJECTIVES)
 _KEY_RESULT = tuple(re.compile(form, re.IGNORECASE) for form in _KEY_RESULTS)
@@ -44,13 +56,23 @@ _UNREAD = re.compile(
     r"(?:\s*[:–—]|\s*-(?=\s))\s*(?=\S)",
     re.IGNORECASE,
 )
-_UNREAD_FIRST = re.compile(r"\W*(?:objective|okr)\s*[#№]?\s*\d{1,3}\b(?!\.\d)", re.IGNORECASE)
+_UNREAD_FIRST = re.compile(
+    r"\W*(?:(?:objective|okr)\s*[#№]?\s*\d{1,3}\b(?!\.\d)"
+    rf"|(?:{_O}|{_KR})(?:[-_–\s#№]*\d{{1,3}}(?:\.\d{{1,3}})?(?!\w)|{_WORD}))",
+    re.IGNORECASE,
+)
+# Objective 1 🎯: Grow the choir
+_PICTURE_BEHIND = re.compile(
+    rf"(?P<label>(?:{_O}|o|{_KR})\s?[#№]?\s?{_NUMBER})\s?(?P<signs>{SIGNS})(?=[-–—:.|)])",
+    re.IGNORECASE,
+)
 # Goal 1: Grow the choir; Result 1: ten singers. Nobody can say which of the two a team means.
 _ALIKE = re.compile(
     r"(?:(?:the|our|strategic|team) )?(?P<word>goal|aim|theme|pillar|priority|focus(?: area)?|"
     r"big rock|target|outcome)\s*[#№]?\s*\d{1,2}\b",
     re.IGNORECASE,
 )
+_ENDS_LABEL = re.compile(r"\s*(?:[:.)–—]|-\s|$)")
 # SE 1: Zehn Sängerinnen; RC 2 - Dix chanteurs
 _SHORT = re.compile(r"(?P<short>[A-Z]{1,3})\s?(?P<number>\d{1,2})\s*(?:[:–—.]|-(?=\s))\s*(?=\S)")
 # 1.1 text Owner Name
@@ -87,7 +109,7 @@ class Label:
 
 def label_of(text: str, *, stands_out: bool = False, bullet: bool = False) -> Label | None:
     """The label that a line begins with, or None."""
-    signs, bare = leading_signs(text)
+    signs, bare = _without_pictures(text)
     for form in _KEY_RESULT:
         if match := form.match(bare[:200]):
             return _label("key_result", match, bare, signs)
@@ -100,6 +122,15 @@ def label_of(text: str, *, stands_out: bool = False, bullet: bool = False) -> La
         number = f"{match['objective']}.{match['number']}"
         return Label("key_result", number, text[match.end() :].strip(), unnamed=True, flat=flat)
     return None
+
+
+def _without_pictures(text: str) -> tuple[str, str]:
+    """The pictures in front of a label and behind its number, and the text without them."""
+    signs, bare = leading_signs(text)
+    if match := _PICTURE_BEHIND.match(bare[:200]):
+        signs = f"{signs} {match['signs']}".strip()
+        bare = f"{match['label']}{bare[match.end() :]}"
+    return signs, bare
 
 
 def bare_objective(text: str) -> Label | None:
@@ -115,6 +146,9 @@ def bare_objective(text: str) -> Label | None:
 def unread_label(text: str) -> str:
     """What looks like the label of an objective or a key result in a line that has none, or ""."""
     match = _UNREAD.search(text[:2000]) or _UNREAD_FIRST.match(text[:200])
+    bare = leading_signs(text)[1][:120]
+    if match is None and (alike := _ALIKE.match(bare)):
+        match = alike if _ENDS_LABEL.match(bare, alike.end()) else None
     return match[0].strip(" *_:–—-") if match else ""
 
 
@@ -131,7 +165,10 @@ def short_label(text: str) -> tuple[str, int] | None:
 
 
 def _label(kind: str, match: re.Match[str], text: str, signs: str) -> Label:
-    number = match.groupdict().get("number") or ""
+    parts = match.groupdict()
+    word = (parts.get("word") or "").lower()
+    by_word = str(_IN_WORDS.index(word) + 1) if word in _IN_WORDS else ""
+    number = parts.get("number") or by_word
     rest = text[match.end() :].strip()
     aside = (match["aside"] or "").strip()
     marks = "".join(one for one in signs if one in MARKS)
@@ -245,6 +282,9 @@ _NOISE: tuple[tuple[str, str], ...] = (
     (r"(?:like|reply|share|flag|bookmark|edit|quote|copy link|more|link|solved)", "Reply"),
     (r"#\d{1,4}|\d{1,4} ?/ ?\d{1,4}", "#1"),
     (r"(?:created|last reply|read \d+ min|posted|reply to)\b.{0,40}", "last reply Apr 20"),
+    (r"share (?:on|via|to|this)\b.{0,30}", "Share on Twitter"),
+    (r"(?:closed|opened|archived|pinned(?: globally)?)(?: on)? '?.{0,20}'\d\d", "closed Jul '17"),
+    (r"this topic was automatically (?:closed|archived)\b.*", "This topic was automatically ..."),
     (r"suggested topics|related topics|topic list.*|powered by discourse", "Suggested Topics"),
     (_DAY, "April 13, 2017, 9:14pm"),
     # what a wiki has

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from okrsite.importing.figures import TIME_UNITS
 from okrsite.importing.markup import LONGEST, MARKS
 
 _OWNERS = "accountable|owner|owned by|responsible|lead|dri|assignee"
@@ -23,9 +24,34 @@ _PRIORITY = re.compile(r"(?:prio(?:rity)?:? *)?(?P<value>p[0-5])", re.IGNORECASE
 _HINT = re.compile(r"(?P<value>(?:.*\b)?hint: *.*)", re.IGNORECASE)
 _LIMIT = re.compile(r"(?P<value>(?:until|till|by|due|before)\b.*)", re.IGNORECASE)
 _MEASURED = re.compile(r"measured: *(?P<value>\S.*)", re.IGNORECASE)
+_GRADED = r"(?:(?:final )?(?:score|grade)|final|graded|scored)"
 _GRADE = re.compile(
-    r"(?:score|grade|final)?:? *(?P<value>~? ?(?:\d{1,3}(?:\.\d+)? ?%|0?\.\d+|[01]\.\d+))"
+    rf"(?:{_GRADED})?:? *(?P<value>~? ?(?:\d{{1,3}}(?:\.\d+)? ?%|0?[.,]\d+|[01][.,]\d+))",
+    re.IGNORECASE,
 )
+_SCORE = r"(?:0?[.,]\d{1,2}|0[.,]\d{1,2}|1[.,]00?)"
+# - 0.8 - we got to 4.5 hours; , score 70%; Grade: 0.7; not behind a number, which makes it a range
+_GRADE_LAST = re.compile(
+    rf"(?:(?<!\d) *(?: [-–—]|[,;|]) (?=[a-z]*[ :]*\S)(?:{_GRADED}:? *(?:{_SCORE}|\d{{1,3}} ?%)|"
+    rf"(?<=[-–—] ){_SCORE})|(?<=\S) (?:grade: *)(?:{_SCORE}|\d{{1,3}} ?%))"
+    r"(?: *(?:(?: [-–—]|[:,;]) +(?P<comment>[^\s\[\]][^\[\]]*)|\((?P<inner>[^()]*)\)))?\.?$",
+    re.IGNORECASE,
+)
+_GRADE_VALUE = re.compile(rf"{_SCORE}|\d{{1,3}} ?%")
+# 1.0 is a version of what is released.
+_OF_VERSIONS = re.compile(r"\b(?:releas|version|ship|launch|publish|beta|alpha)", re.IGNORECASE)
+# How it stands, and how it ended, in words.
+STANDS = (
+    r"(?:is )?(?:on[ -]track|at[ -]risk|off[ -]track|in[ -]progress|ongoing|delayed|blocked|"
+    r"not started|paused|on hold|behind(?: schedule)?)"
+)
+_DROPPED = r"dropped|cancell?ed|abandoned|discontinued"
+_ENDED = (
+    r"(?:(?:not|partly|partially|almost|mostly|fully) )?"
+    rf"(?:done|achieved|reached|met|missed|completed?|finished|delivered|failed)|{_DROPPED}"
+)
+_WORDS = re.compile(rf"{STANDS}|{_ENDED}", re.IGNORECASE)
+_WORDS_LAST = re.compile(rf" (?:[-–—]|\u27a1\ufe0f?) ({STANDS}|{_ENDED})\.?$", re.IGNORECASE)
 # What may stand in brackets, the strictest first: the name, its form, and whether `(...)` will do.
 _BRACKETS: tuple[tuple[str, re.Pattern[str], bool], ...] = (
     ("measured", _MEASURED, False),  # [measured: from 0 to 20 clubs]
@@ -36,7 +62,12 @@ _BRACKETS: tuple[tuple[str, re.Pattern[str], bool], ...] = (
     ("due", _LIMIT, False),  # [Until end Q2]
 )
 _RESULT = re.compile(r" (?:=>|⇒|➔|->|→) *(?P<value>\S.{0,200})$")
-_NUMBER_BEFORE = re.compile(r"\d[\d.,]*(?: ?%|[kKmM])?(?: [a-z]+)?$")
+# 5 clubs -> 0.7: behind a count it is a grade, behind a time it is where the time goes
+_GRADED_COUNT = re.compile(
+    rf"(?<![\d.,])\d+ (?!(?:{TIME_UNITS}|years?)\b)[a-z][\w-]* (?:->|→) (?:0?\.\d\d?|1\.0)\.?$",
+    re.IGNORECASE,
+)
+_NUMBER_BEFORE = re.compile(r"\d[\d.,]*(?: ?%|[a-zA-Z]{1,3})?(?: ?[€£$])?(?: [a-z]+)?$")
 _MARK = rf"[{MARKS}]\ufe0f?"
 _MARK_FIRST = re.compile(rf"({_MARK}) *")
 _MARK_LAST = re.compile(rf" *({_MARK})\.?$")
@@ -78,6 +109,7 @@ def lift(text: str) -> Lifted:
     rest = text
     for _ in range(3):  # a tail may hide another one
         before = rest
+        rest = _without_grade(rest, lifted)
         rest = _without_brackets(rest, lifted)
         rest = _without_heads(rest, lifted)
         rest = _without_result(rest, lifted)
@@ -108,6 +140,10 @@ def _lifted(match: re.Match[str], lifted: Lifted, *, is_round: bool) -> str:
     at_edge = not match.string[: match.start()].strip() or not match.string[match.end() :].strip(
         " ."
     )
+    at_end = not match.string[match.end() :].strip(" .")
+    if at_end and match.start() and _WORDS.fullmatch(inner):
+        lifted.add("result", inner)
+        return ""
     if at_edge and (found := _GRADE.fullmatch(inner)):
         lifted.add("result", found["value"])
         return ""
@@ -130,18 +166,54 @@ def _without_result(text: str, lifted: Lifted) -> str:
     if match := _MARK_LAST.search(text):
         lifted.add("result", match[1])
         return text[: match.start()]
+    if match := _WORDS_LAST.search(text):
+        lifted.add("result", match[1])
+        return text[: match.start()]
     if match := _RESULT.search(text):
         before = text[: match.start()]
-        moved = not match[0].lstrip().startswith("=>") and _NUMBER_BEFORE.search(before)
-        if before and not (moved and match["value"][0].isdigit()):
+        if before and not _is_move(match):
             lifted.add("result", match["value"].rstrip("."))
             return before
     return text
 
 
+def _is_move(match: re.Match[str]) -> bool:
+    """Whether an arrow goes from one number to another: `8.4 -> 7 days`."""
+    text, arrow = match.string, match[0].lstrip()
+    numbers = _NUMBER_BEFORE.search(text[: match.start()]) and re.match(r"[$€£]?\d", match["value"])
+    return bool(numbers) and not (arrow.startswith("=>") or _GRADED_COUNT.search(text))
+
+
+def _without_grade(text: str, lifted: Lifted) -> str:
+    match = _GRADE_LAST.search(text)
+    value = _grade_in(match) if match else ""
+    if match is None or not value:
+        return text
+    lifted.add("result", value)
+    if comment := match["comment"] or match["inner"]:
+        lifted.add("result", comment)
+    return text[: match.start()]
+
+
+def _grade_in(match: re.Match[str]) -> str:
+    """The grade at the end of a title; nothing where it may be a version."""
+    found = _GRADE_VALUE.search(match[0])
+    before = match.string[: match.start()]
+    if found is None or not before.strip():
+        return ""
+    is_version = found[0].startswith("1") and _OF_VERSIONS.search(before)
+    return "" if is_version and "grade" not in match[0] else found[0]
+
+
+def is_dropped(text: str) -> bool:
+    """Whether a result says that nobody goes on with it."""
+    return bool(re.fullmatch(_DROPPED, text.strip(" ."), re.IGNORECASE))
+
+
 def grade_of(text: str, *, is_score: bool = False) -> Decimal | None:
     """The grade from 0 to 1 that a result plainly is; in a column of scores, shares are too."""
     text = text.strip(" ~")
+    text = re.sub(r"^([01]?),(\d{1,2})$", r"\1.\2", text)
     if re.fullmatch(r"0?\.\d{1,6}|[01]\.\d{1,6}", text) or (is_score and text in {"0", "1"}):
         value = Decimal(text)
     elif is_score and (match := re.fullmatch(r"(\d{1,3}(?:\.\d{1,3})?) ?%", text)):

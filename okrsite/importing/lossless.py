@@ -50,6 +50,7 @@ def text_line(markdown: str) -> str:
     line = read_line(1, markdown)
     looks_like = (
         label_of(line.text, stands_out=True),
+        labels.unread_label(line.text),
         labels.field_of(line.text),
         labels.is_structure(line.text),
         labels.is_noise(line.text),

@@ -242,7 +242,8 @@ _SIGN = (
     "[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff]"
     "[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]*"
 )
-_SIGNS = re.compile(rf"(?:{_SIGN}[ \t]*)+")
+SIGNS = rf"(?:{_SIGN}[ \t]*)+"
+_SIGNS = re.compile(SIGNS)
 
 
 def leading_signs(text: str) -> tuple[str, str]:
@@ -275,7 +276,8 @@ _TO_ESCAPE = re.compile(
     r"|^[-+–—−.]+|(?<![-–—−])[-–—−]+$"
 )
 # Signs that teams put in front of, or behind, what came of a key result.
-MARKS = "✅✔✓☑❌✖✗✘⚠🟢🟡🔴🟠"
+LIGHTS = "⚠🟢🟡🔴🟠"  # how it stands, and no result
+MARKS = f"✅✔✓☑❌✖✗✘{LIGHTS}"
 _ARROWS = "⇒➔→"
 
 

@@ -37,7 +37,9 @@ class Measured:
     def words(self) -> str:
         """The measure in a few words of the report: `metric from 0 to 20 clubs (implied)`."""
         left_out = {"kind", "unit", "steps"}
-        rest = [f"{name} {value}" for name, value in self.fields.items() if name not in left_out]
+        rest = [
+            f"{name} {_told(value)}" for name, value in self.fields.items() if name not in left_out
+        ]
         unit = f" {self.fields['unit']}" if self.fields.get("unit") else ""
         said = " ".join([str(self.fields["kind"]), *rest]).replace("_", " ") + unit
         return f"{said} ({self.implied})" if self.implied else said
@@ -79,6 +81,11 @@ def is_measure(fields: Plain) -> bool:
 def fields_of(written: Fields) -> Plain:
     """The fields of a measure with its range, or its band, as a pair."""
     return {name: _pair(value) for name, value in written.items()}
+
+
+def _told(value: object) -> str:
+    """A value as the report tells it; a pair is in the brackets that YAML has."""
+    return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
 
 
 def _pair(value: object) -> object:

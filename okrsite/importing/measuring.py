@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from okrsite.diagnostics import quote
-from okrsite.importing import figures, senses, units
+from okrsite.importing import describing, figures, senses, units
 from okrsite.importing.figures import Figure
 from okrsite.importing.measured import (
     DELIVERABLE,
@@ -109,21 +109,39 @@ def _is_number(cell: str) -> bool:
 
 def _measured(text: str, found: list[Figure]) -> Measured:
     """The measure of the first number that is neither where it starts nor a mark beside it."""
+    told = {one: describing.description_of(text, one, found) for one in found}
+    found = [one for one in found if not told[one]]
+    if not found:
+        words = next(iter(told.values()))
+        return unclear(f"{quote(words)} may only say which are meant")
     if measured := moved(text, found):
         return measured
-    to_reach = [
-        one for one in found if not (senses.is_baseline(text, one) or senses.mark_of(text, one))
-    ]
+    to_reach = [one for one in found if _is_to_reach(text, one)]
+    if not to_reach:  # commit: 5 clubs, stretch: 8 clubs
+        to_reach = [one for one in found if senses.mark_of(text, one) == "commit"]
     if len(to_reach) > 1 and _ATTRIBUTE.match(text[to_reach[0].end :]):
         to_reach = to_reach[1:]
     if not to_reach:
-        message = f"{quote(found[0].written)} says where it starts, and no number where it goes"
-        return unclear(message)
+        return unclear(f"{quote(found[0].written)} {_instead(text, found[0])}")
     if doubt := to_reach[0].doubtful:
         written = quote(to_reach[0].written)
         return unmeasured("odd-number", f"found {written}: {doubt}, so no measure was made of it")
     others = [one for one in found if one is not to_reach[0]]
     return reached(text, to_reach[0], others)
+
+
+def _is_to_reach(text: str, figure: Figure) -> bool:
+    beside = senses.mark_of(text, figure) or senses.is_progress(text, figure)
+    return not (beside or senses.is_baseline(text, figure))
+
+
+def _instead(text: str, figure: Figure) -> str:
+    """What a number says that is not the one to reach."""
+    if senses.is_baseline(text, figure):
+        return "says where it starts, and no number where it goes"
+    if senses.is_progress(text, figure):
+        return "says how far it has come, and no number where it goes"
+    return f"is called {senses.mark_of(text, figure)}, and no number is the one to reach"
 
 
 _AGAIN = re.compile(r"(?:every|each|per)\b", re.IGNORECASE)

@@ -10,6 +10,7 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from okrsite.importing import days
 from okrsite.importing.draft import Time
@@ -21,7 +22,7 @@ ZONES = {
     "mst": -420, "mdt": -360,
 }  # fmt: skip
 _CLOCK = r"(?<![\d:.,/])(?P<{0}hour>\d{{1,2}})(?:(?P<{0}colon>[:h.])(?P<{0}minute>\d\d)(?::\d\d)?)?"
-_HALF = r" ?(?:h\b|o'clock\b)?(?P<{0}half>[ap]\.?m\b\.?)?"
+_HALF = r" ?(?:h\b|o'clock\b|uhr\b)?(?P<{0}half>[ap]\.?m\b\.?)?"
 _NAMES = "|".join(sorted(ZONES, key=len, reverse=True))
 _ZONE = rf" ?\(?(?P<{{0}}zone>{_NAMES})\b(?: ?(?P<{{0}}by>[+−–-]\d{{1,2}}(?::?\d\d)?)(?![\d:]))?\)?"
 _OFFSET = r" ?(?P<offset>[+−–-]\d\d:?\d\d)(?![\d:])"
@@ -46,6 +47,13 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _UNKNOWN_ZONE = re.compile(r" ?\(?([A-Z]{2,5}|[A-Z][a-z]+(?: time)?|local time)\b")
+# 16:00 Europe/Berlin
+_PLACE = re.compile(r" ?\(?(?P<place>[A-Z][A-Za-z]{2,20}(?:/[A-Z][A-Za-z_-]{1,30}){1,2})\b")
+_NOON = re.compile(r"(?<![\w:])(?:12 )?noon\b", re.IGNORECASE)
+# A day that can be read in two ways: 4/20, 20.04.2017.
+_DOUBTFUL_DAY = re.compile(
+    r"(?<![\d./:-])\d{1,2}(?:/\d{1,2}(?:/(?:\d\d)?\d\d)?|\.\d{1,2}\.(?:(?:\d\d)?\d\d)?)(?![\d/:])"
+)
 _ON_DAYS = tuple(re.compile(form, re.IGNORECASE) for form in days.DAYS)
 _FORUM = re.compile(r"\[date=(?P<date>\d{4}-\d\d-\d\d)(?P<rest>[^\[\]]*)\]")
 
@@ -77,9 +85,10 @@ def moment_in(text: str, time: Time) -> Moment | None:
     A sentence with more than one day, or with times that are not the same moment, names none
     exactly.
     """
+    text = _NOON.sub("12:00", text)
     named = sorted(_named_days(text), key=lambda match: match.start())
     if not named:
-        return None
+        return _on_doubtful_day(text)
     bare = text
     for match in named:
         bare = f"{bare[: match.start()]}{'_' * len(match[0])}{bare[match.end() :]}"
@@ -95,6 +104,19 @@ def moment_in(text: str, time: Time) -> Moment | None:
     if len({one.at for one in moments}) > 1:
         return Moment(trouble="it names more than one time")
     return moments[0]
+
+
+def _on_doubtful_day(text: str) -> Moment | None:
+    """Why a sentence with a time names none, whose day can be read in more than one way."""
+    day = _DOUBTFUL_DAY.search(text)
+    if day is None:
+        return None
+    bare = f"{text[: day.start()]}{'_' * len(day[0])}{text[day.end() :]}"
+    near = bare[max(0, day.start() - 60) : day.end() + 80]
+    if not _clocks(near, after_iso=False):
+        return None
+    how = "is not read as a day; write it as in 2017-04-20"
+    return Moment(trouble=f"{day[0].rstrip('.')} {how}")
 
 
 # May 10-12, 10-12 May, 10 and 17 May
@@ -123,13 +145,17 @@ def _given(match: re.Match[str]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Clock:
-    """A time of day as it was written; `offset` is None where it has no zone that is known."""
+    """A time of day as it was written; `offset` is None where it has no zone that is known.
+
+    `place` is the name of a zone whose offset depends on the day.
+    """
 
     written: str
     hour: int
     minute: int
     offset: dt.timezone | None
     trouble: str = ""
+    place: str = ""
 
 
 MANY = 12  # times in one sentence; more of them are never one moment
@@ -196,6 +222,10 @@ def _clock(match: re.Match[str], text: str, *, is_range: bool) -> _Clock:
         offset = _offset(parts)
     except ValueError:
         return _Clock(written, 0, 0, None, f"{written} is no time")
+    place = _PLACE.match(text[match.end() :]) if offset is None else None
+    if place and not trouble:
+        minute = int(parts.get("minute", 0))
+        return _Clock(f"{written} {place['place']}", hour, minute, None, place=place["place"])
     if offset is None and not trouble:
         zone = _UNKNOWN_ZONE.match(text[match.end() :])
         trouble = f"{written} has no time zone"
@@ -211,6 +241,9 @@ def _moment(day: re.Match[str], clock: _Clock, time: Time) -> Moment:
     try:
         date = days.day_of(parts, time)
         at = dt.datetime.combine(date, dt.time(clock.hour, clock.minute), clock.offset)
+        at = _at_place(at, clock.place) if clock.place else at
+    except ZoneInfoNotFoundError:
+        return Moment(trouble=f"{clock.written}: no time zone of this name is known")
     except ValueError:
         return Moment(trouble=f"{day[0]} {clock.written} is no time")
     weekday = (parts.get("weekday") or "").lower()
@@ -219,6 +252,16 @@ def _moment(day: re.Match[str], clock: _Clock, time: Time) -> Moment:
         return Moment(trouble=f"{date} is a {right} and not a {weekday.capitalize()}")
     said = parts.get("year") or parts.get("iso")
     return Moment(at, implied="" if said else f"the year {date.year}")
+
+
+def _at_place(at: dt.datetime, place: str) -> dt.datetime:
+    """The moment at which clocks in a zone show a time; ValueError where it is not just one."""
+    zone = ZoneInfo(place)
+    found = {at.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1)}
+    offset = found.pop()
+    if found or offset is None:
+        raise ValueError(place)
+    return at.replace(tzinfo=dt.timezone(offset))
 
 
 def _hour(hour: int, half: str) -> int:

@@ -21,7 +21,9 @@ _TO_UNDER = (
 # What the first number counts: from 8 new clubs (in towns) to 9
 _BETWEEN_UNITS = r"(?: [^\W\d][\w-]*){0,3}?(?: \([^()]{0,30}\))?"
 _FROM = re.compile(
-    r"\bfrom(?: the| our| about| around| an? (?:average|median) of)? ?[~≈]?$", re.IGNORECASE
+    r"\bfrom(?: the| our| about| around| an? (?:average|median) of)?(?: current| present)?"
+    r"(?: today['’]s)? ?[~≈]?$",
+    re.IGNORECASE,
 )
 _TO = re.compile(rf"{_BETWEEN_UNITS} ?(?:to|→|->|=>){_TO_UNDER} ?[~≈]?$", re.IGNORECASE)
 _ARROW = re.compile(rf"{_BETWEEN_UNITS} ?(?:→|->)(?: )?$", re.IGNORECASE)
@@ -41,8 +43,10 @@ def moved(text: str, found: list[Figure]) -> Measured | None:
     first, second = found[:2]
     front, between = text[: first.start][-40:], text[first.end : second.start]
     started, to = bool(_FROM.search(front)), bool(_TO.fullmatch(between))
-    if (started and to) or _ARROW.fullmatch(between):
+    if started and to:
         return _from_to(text, first, second)
+    if _ARROW.fullmatch(between):
+        return _by_arrow(text, first, second)
     if started and _TO_NUMBER.search(text[first.end :]):
         return unclear(f"it is not clear from where to where it goes, from {first.written}")
     if _REACHED.search(front) and _FROM_AGAIN.fullmatch(between):
@@ -60,6 +64,16 @@ def moved(text: str, found: list[Figure]) -> Measured | None:
     ):
         return unclear(f"{quote(text[first.start : second.end])} may be a change or a range")
     return None
+
+
+def _by_arrow(text: str, first: Figure, second: Figure) -> Measured:
+    """The measure of `5 → 9 clubs`; `9 clubs → 4` may also say what came of it."""
+    measured = _from_to(text, first, second)
+    unit = measured.fields.get("unit", "")
+    falls = "to" in measured.fields and second.value < first.value
+    if falls and unit and not units.is_to_fall(text, unit):
+        return unclear(f"{quote(text[first.start : second.end])} may be a change or a result")
+    return measured
 
 
 def _from_to(text: str, start: Figure, to: Figure) -> Measured:

@@ -8,12 +8,13 @@ line; or Refused. It must not know measures or YAML. What a line is taken for is
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from okrsite.importing import announced, asides, labels, refusing
 from okrsite.importing.cycles import Cycle
 from okrsite.importing.gathering import Gathering
 from okrsite.importing.labels import Label
-from okrsite.importing.markup import MARKS, Line, emoji_codes, leading_signs
+from okrsite.importing.markup import LONGEST, MARKS, Line, emoji_codes, leading_signs
 from okrsite.importing.outline import Outline
 from okrsite.importing.own_words import own_roles
 from okrsite.importing.report import Report
@@ -41,7 +42,35 @@ def outline_of(lines: Sequence[Line], wished: Cycle | None, report: Report) -> O
     if not outline.objectives:
         raise refusing.no_objective(lines, kinds)
     _tell_cuts(lines, roles, outline, report)
+    if aside.mail:
+        _unwrap(outline, report)
     return outline
+
+
+def _unwrap(outline: Outline, report: Report) -> None:
+    """Make paragraphs again of the lines that a mail parts them into."""
+    outline.opening = _unwrapped(outline.opening, report)
+    outline.closing = _unwrapped(outline.closing, report)
+    for part in outline.objectives:
+        part.why = _unwrapped(part.why, report)
+
+
+_WRAPPED = 50  # characters of a line of a mail that does not end a paragraph, at least
+
+
+def _unwrapped(lines: Sequence[Line], report: Report) -> list[Line]:
+    found: list[Line] = []
+    length = 0  # of the line above, where another one may go on from it
+    for line in lines:
+        plainly = not (line.blank or line.bullet or line.heading or line.quoted or line.cells)
+        if found and plainly and length >= _WRAPPED and len(found[-1].raw) < LONGEST:
+            raw = f"{found[-1].raw.rstrip()} {line.raw.strip()}"
+            found[-1] = replace(found[-1], raw=raw, text=f"{found[-1].text} {line.text}")
+            report.taken(line.number, "the rest of the paragraph above")
+        else:
+            found.append(line)
+        length = len(line.raw.rstrip()) if plainly or line.bullet else 0
+    return found
 
 
 def _tell_cuts(
@@ -84,6 +113,7 @@ class _Reading:
         known = [one for role in roles if role.kind == "objective" and (one := role.label)]
         self._rows = Rows(self._gathering, report, known)
         self._run_together = False
+        self._replied = False
         self._by_line: dict[str, Callable[[Line], None]] = {
             "blank": self._blank,
             "noise": self._noise,
@@ -129,7 +159,15 @@ class _Reading:
 
     def _aside(self, line: Line, role: Role) -> None:
         self._report.left_out(line.number, role.why)
-        if role.label:
+        if role.why.startswith(asides.OF_REPLY):
+            if not self._replied:
+                message = "from here on there are replies to the post, and no words of it"
+                self._report.warn(line.number, "aside", message)
+            self._replied = True
+        elif role.why == asides.OF_SEVERAL:
+            message = "words of more than one person are imported; keep those of the team"
+            self._report.warn(line.number, "aside", message)
+        elif role.label:
             what = "an objective" if role.label.kind == "objective" else "a key result"
             message = f"it looks like {what}, but others stand outside of it"
             self._report.warn(line.number, "aside", message)
@@ -237,6 +275,8 @@ class _Reading:
     def _text(self, line: Line) -> None:
         if self._gathering.waiting or self._gathering.goes_on(line):
             self._gathering.go_on(line)
+        elif self._gathering.is_remark(line):
+            self._gathering.remark(line)
         elif self._run_together and self._gathering.objective:
             self._gathering.begin_key_result(line, "", line.text, flat=True)
         else:

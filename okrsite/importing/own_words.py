@@ -27,7 +27,8 @@ def own_roles(aside: Asides) -> tuple[list[Role], int]:
         if any(role.is_objective for role in roles):
             return roles, own
         first = first or roles
-    return first, 0
+    without = aside.without_replies
+    return (first, 0) if without == aside else own_roles(without)
 
 
 def _set_aside(aside: Asides, roles: list[Role], own: int) -> None:

@@ -26,6 +26,10 @@ from okrsite.text import LONGEST_PARAGRAPH, Reference, needs_rendering, render
 _LINK = re.compile(r"(!?)\[([^\[\]]*)\]\(([^()\s]*)[^()\n]{0,200}\)")
 # Without any of these nothing leads anywhere: [a](b), [[o1]], <a href=b>, <ftp://b>, <a@b>, <img>.
 _OF_LINKS = re.compile(r"[\[=:@]|<(?:a|img)\b", re.IGNORECASE)
+# What looks like a tag and does not end, and how many of them a line may have: the Markdown library
+# looks for the ends of all of them in all lines.
+_OPEN_TAG = re.compile(r"<[a-zA-Z](?![^<>]*>)")
+_MANY = 5
 _ELSEWHERE = re.compile(r"(?:https?://|mailto:)\S+$", re.IGNORECASE)
 
 
@@ -92,6 +96,9 @@ def _markdown(line: Line, raw: str, report: Report) -> str:
         bare = re.sub(rf"^(?:[{''.join(BULLETS)}*+–—-]|\(?\w{{1,2}}[.)]) *", "", text)
         text = f"{' ' * (line.depth // 2 * 2)}- {bare}"
     text = text.replace("[[", "\\[\\[")
+    if len(_OPEN_TAG.findall(text)) > _MANY:
+        report.warn(line.number, "link", "open tags of HTML were kept as plain text")
+        text = text.replace("<", "&lt;")
     if _may_lead(text) and render(text, _Nowhere()).problems:
         report.warn(line.number, "link", "what looks like a link was kept as plain text")
         text = re.sub(r"([\[\]<>])", r"\\\1", text.replace("\\", ""))
@@ -100,7 +107,8 @@ def _markdown(line: Line, raw: str, report: Report) -> str:
 
 def _may_lead(text: str) -> bool:
     """Whether a line may have a link in it; most have none, and to render them all takes long."""
-    return bool(_OF_LINKS.search(text) or len(text) > LONGEST_PARAGRAPH) and needs_rendering(text)
+    bare = text.replace("\\[", "")
+    return bool(_OF_LINKS.search(bare) or len(text) > LONGEST_PARAGRAPH) and needs_rendering(bare)
 
 
 def _link(match: re.Match[str], line: Line, report: Report) -> str:

@@ -25,18 +25,25 @@ _OF_ALL = re.compile(r" of(?: (?:the|our|all|these))* $", re.IGNORECASE)
 _SCALE = re.compile(
     r" ?(?:or (?:higher|more|above|better),? )?(?:points? )?on (?:a|our|the) "
     r"(?:scale (?:of |from )?(?P<low>\d+) ?(?:[-–]|to) ?(?P<high>\d+)|"
-    r"(?P<low2>\d+)[-–](?P<high2>\d+) scale|(?P<high3>\d+)[- ]point scale)",
+    r"(?P<low2>\d+)[-–](?P<high2>\d+) scale|(?P<high3>\d+)[- ]point scale)"
+    r"| ?(?:or (?:higher|more|above|better) )?\((?:on )?(?:an? |our |the )?"
+    r"(?:scale (?:of |from )?)?(?:(?P<low4>[01]) ?(?:[-–]|to) ?|(?:out )?of |max\.? )"
+    r"(?P<high4>\d+)(?: scale)?\)",
     re.IGNORECASE,
 )
-_STARS = re.compile(r"[ -](?:stars?|points?)\b", re.IGNORECASE)
+_STARS = re.compile(r"[ -](?:stars?|points?)\b| ?[⭐★]", re.IGNORECASE)
 _ABOUT = re.compile(
     r"(?:about|around|approximately|approx\.?|roughly|circa|ca\.|nearly|almost|~|≈) ?$",
     re.IGNORECASE,
 )
-# By these a number is reached from above: Reduce churn to 5%
-_FALLING = re.compile(
-    r"\b(?:reduc|decreas|fewer|less|lower|cut|drop|shrink|minimi|declin)", re.IGNORECASE
+# By these a number is reached from below: Improve the score to 90
+_RISING = re.compile(r"\b(?:increas|grow|rais|boost|lift|improv|rise|rose)", re.IGNORECASE)
+_SCORE = re.compile(r"\b(?:rating|csat|\w+ score)(?: is| of| at|:)? ?$", re.IGNORECASE)
+_NOT_UP = re.compile(
+    r"\b(?:risk|error|latency|time|duration|wait\w*|delay\w*|lag)\b", re.IGNORECASE
 )
+# 1 talk, where what is counted is said in the singular
+_SINGULAR = re.compile(r" (?!(?:in|of|or|and|to|per|for|on|is|by|at|from)\b)[a-z]")
 
 
 def reached(
@@ -182,23 +189,28 @@ class _Title:
         """`4 out of 5`, `3 or higher on a scale of 1-5`, `4.5 stars`."""
         behind, edge = self._behind(self._first), self._edge or "at_least"
         if match := _SCALE.match(behind):
-            low = match["low"] or match["low2"] or ""
-            high = match["high"] or match["high2"] or match["high3"] or ""
+            low = match["low"] or match["low2"] or match["low4"] or ""
+            high = match["high"] or match["high2"] or match["high3"] or match["high4"] or ""
+            if self._first.value > int(high):
+                found = f"found {self._first.written} on a scale to {high}"
+                return unmeasured("odd-number", f"{found}, so no measure was made of it")
             written = self._threshold(edge, f"of {high}")
             if low and int(low) <= self._first.value <= int(high):
                 written["range"] = f"[{low}, {high}]"
             return self._rated(written, edge, match.end())
         following = self._next()
         if following and _OF_ALL.fullmatch(following[1]) and not self._first.percent:
-            noun = units.noun_after(self._text[following[0].end :])
-            if noun and following[0].value >= self._first.value:
+            noun = units.noun_after(self._behind(following[0]))
+            rated = _STARS.match(self._behind(following[0]))
+            if noun and not rated and following[0].value >= self._first.value:
                 return Measured(self._metric(None, noun), self._implied(), used=self._used())
         match = units.OUT_OF.match(behind)
         plainly = not (self._first.percent or self._first.plus)
         if match and plainly and int(match["of"]) >= self._first.value:
             return self._rated(self._threshold(edge, f"of {match['of']}"), edge, match.end("of"))
         if (match := _STARS.match(behind)) and self._first.value <= MOST_STARS:
-            return self._rated(self._threshold(edge, match[0].strip(" -")), edge, match.end())
+            unit = re.sub("[⭐★]", "stars", match[0].strip(" -"))
+            return self._rated(self._threshold(edge, unit), edge, match.end())
         return None
 
     def _rated(self, written: Fields, edge: str, length: int) -> Measured:
@@ -222,6 +234,8 @@ class _Title:
         unit, used = self._unit(high), self._used(high)
         low_unit = "%" if low.percent else low.unit
         rising = 0 < low.value < high.value and not high.doubtful
+        if rising and low.value < 1 <= high.value and units.is_plural(unit):  # 0.7 – 5 clubs
+            return unclear(f"{quote(low.written)} in front of {high.written} {unit} may be a grade")
         if not unit or not rising or (low_unit and not units.same(low_unit, unit)):
             message = f"{low.written} to {high.written} is no range of something"
             return replace(unmeasured("odd-number", message), used=used)
@@ -277,19 +291,51 @@ class _Title:
 
     def _count(self) -> Measured:
         """`20 new clubs`, `at least one team`, `$3 million`."""
-        unit = self._unit(self._first)
+        none = units.NONE_WANTED.match(self._behind(self._first))
+        unit = none["noun"] if none and not self._first.value else self._unit(self._first)
         baseline = self._baseline(unit)
         unit = unit or (self._unit(baseline) if baseline else "")
         if not unit and self._in_column:
             return self._bare()
-        if not unit and not baseline and not (self._first.word and self._first.value == 1):
-            message = f"{quote(self._first.written)} does not say what it counts"
-            return unmeasured("no-unit", message)
+        if not unit and not baseline and not self._is_one():
+            return self._without_unit()
+        costs = unit in units.MONEY and units.COSTS.search(self._text)
+        if costs and not self._edge and not baseline and not units.GAINED.search(self._text):
+            if not units.LIMITED.search(self._text):
+                return self._either_way(self._first.written)
+            return self._number("at_most", unit)
         bad = (self._is_bad(unit) or self._falls()) and not baseline
         either = unit.lower() in units.EITHER_WAY and not units.MENDING.search(self._text)
         if either and not bad and not self._edge and not baseline:
             return self._either_way(f"{self._first.written} {unit}")
         return self._number(self._edge or ("at_most" if bad else ""), unit)
+
+    def _is_one(self) -> bool:
+        """Whether it is one of what is named in the singular: `one talk`, `1 talk`."""
+        named = self._first.word or _SINGULAR.match(self._behind(self._first))
+        return self._first.value == 1 and bool(named)
+
+    def _without_unit(self) -> Measured:
+        """A score above 90: a number with a bound needs nothing that it counts."""
+        edge = "" if self._is_age() or self._said == "better than" else self._edge
+        edge = edge or self._direction()
+        if not edge:
+            message = f"{quote(self._first.written)} does not say what it counts"
+            return unmeasured("no-unit", message)
+        return Measured(self._threshold(edge, ""), self._implied(edge), used=self._used())
+
+    def _is_age(self) -> bool:
+        """Whether a bound may say how old they are: `members over 60`."""
+        front = self._text[: self._first.start].rstrip().removesuffix(self._said).split()
+        return self._said not in bounds.SIGNS and bool(front) and units.are_persons(front[-1])
+
+    def _direction(self) -> str:
+        """The edge that the words in front imply: `Improve the score to 90`, `a rating of 4.5`."""
+        front = re.split(r"[,;()]", self._text[: self._first.start])[-1]
+        if self._falls():
+            return "at_most"
+        to = re.search(r"\bto(?: about| around)? ?$", front) and _RISING.search(front)
+        return "at_least" if (to or _SCORE.search(front)) and not _NOT_UP.search(front) else ""
 
     def _bare(self) -> Measured:
         """A number in a column, what it counts being in the title."""
@@ -308,9 +354,11 @@ class _Title:
         """Whether it is to fall to the number: `Reduce churn to 5%`, where nothing is below it."""
         front, _, cell = self._text[: self._first.start].partition(" | ")
         if self._in_column and not cell.strip():
-            return bool(_FALLING.search(front))
-        clause = re.split(r"[,;:()]", front)[-1]
-        return bool(_FALLING.search(clause) and re.search(r"\bto(?: about| around)? ?$", clause))
+            return bool(units.FALLING.search(front))
+        clause = re.split(r"[,;:()]", re.sub(r" ?\([^()]*\)", "", front))[-1]
+        return bool(
+            units.FALLING.search(clause) and re.search(r"\bto(?: about| around)? ?$", clause)
+        )
 
     def _number(self, edge: str, unit: str) -> Measured:
         """A count or a share: a metric, or a threshold where it says so."""

@@ -25,11 +25,34 @@ def refuse_form(lines: Sequence[Line]) -> None:
         what = "this is a mail" if form == "mail" else "these are slides"
         message = f"{what} that okrsite has made, in which measures are left out"
         raise Refused("form", number, f"{message}; import the post of okrsite announce instead")
+    if labelled := _labelled_cells(lines):
+        message = "cells with labels before a tab; write a colon for the tab behind each label"
+        raise Refused("form", labelled, message)
     first = next((line for line in lines if not line.blank), None)
     sign = _commas(first.raw) if first else ""
     if first and sign:
         message = f"a table with {sign} between its cells; copy it with tabs or bars between them"
         raise Refused("form", first.number, message)
+
+
+def _labelled_cells(lines: Sequence[Line]) -> int:
+    """The first line of cells with their labels in a column of their own, as in `KR1<tab>Ten`.
+
+    It is 0 where none is a label without a number, which would be the head of a column.
+    """
+    kinds: list[str] = []
+    first = 0
+    for line in lines:
+        head, _, rest = line.raw.partition("\t")
+        cells = [head, rest.partition("\t")[0]]
+        if not all(map(str.strip, cells)) or labels.column_of(cells[1]):
+            continue
+        label = labels.label_of(f"{head.strip()}: x")
+        if label and label.text == "x":
+            kinds.append(label.kind)
+        if not first and labels.column_of(head) in {"objective", "key_result"}:
+            first = line.number
+    return first if {"objective", "key_result"} <= set(kinds) else 0
 
 
 def _commas(raw: str) -> str:
@@ -98,5 +121,8 @@ def no_objective(lines: Sequence[Line], kinds: Sequence[str]) -> Refused:
         if kind == "run_together":
             message = "cells that have run together, and no objective among them; copy the table"
             return Refused("no-objective", line.number, f"{message} as text with a line for each")
+    if wiki := next((line.number for line in lines if line.raw.lstrip().startswith("{|")), 0):
+        message = "this is a table in a wiki's markup; copy the text from its page in a browser"
+        return Refused("no-objective", wiki, message)
     first = next((line.number for line in lines if not line.blank), 1)
     return Refused("no-objective", first, f"no objective was found in the text; {_FORMS}")

@@ -15,7 +15,7 @@ from okrsite.diagnostics import printable
 # What an import may warn of, and why it stops.
 WARNINGS: dict[str, str] = {
     "hidden-character": "a character that nobody sees was taken out",
-    "aside": "an item in a quotation or in code, or a comment, was left out",
+    "aside": "an item in a quotation or in code, a comment, or a reply to the post was left out",
     "unread-label": "what looks like the label of an item was read as text",
     "cut": "an announcement that had no room for all objectives and key results",
     "link": "a link or an image that cannot stand in the content became text",

@@ -7,13 +7,20 @@ that `outlining` has a way for.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from okrsite.importing import announced, cycles, labels, lifting, tables
 from okrsite.importing.cycles import Cycle
 from okrsite.importing.labels import Label
-from okrsite.importing.markup import Line, begins_with_picture
+from okrsite.importing.markup import (
+    LONGEST,
+    Line,
+    begins_with_picture,
+    emoji_codes,
+    leading_signs,
+)
 from okrsite.importing.tables import Row
 
 
@@ -47,6 +54,8 @@ def roles_of(lines: Sequence[Line]) -> list[Role]:
     roles = [_of_row(rows[at]) if at in rows else _of(line) for at, line in enumerate(lines)]
     for at, number in announced.overview(lines, rows).items():
         roles[at] = Role("overview", number=number)
+    for at, why in announced.of_itself(lines).items():
+        roles[at] = Role("aside", why=why)
     _find_pictured(lines, roles)
     return roles
 
@@ -94,13 +103,22 @@ def _of_text(line: Line, text: str) -> Role:
 def _find_pictured(lines: Sequence[Line], roles: list[Role]) -> None:
     """Lines with a picture each in place of a bullet are the entries of a list.
 
-    They stand right below what they belong to: pictures in a text of its own are only pictures.
+    They stand right below what they belong to: pictures in a text of its own are only pictures. A
+    single one is an entry where others begin with the same picture.
     """
-    for run in _pictured(lines, roles):
-        if len(run) > 1 and _is_below_a_head(roles, run.start):
+    runs = [run for run in _pictured(lines, roles) if run and _is_below_a_head(roles, run.start)]
+    signs = Counter(_first_sign(lines[at]) for run in runs for at in run)
+    for run in runs:
+        if len(run) > 1 or signs[_first_sign(lines[run.start])] > 1:
             for at in run:
                 if roles[at].kind == "text":
                     roles[at] = Role("item")
+
+
+def _first_sign(line: Line) -> str:
+    """The picture that a line begins with, or the code of one."""
+    codes = emoji_codes(line.raw[:LONGEST])
+    return leading_signs(line.text)[0][:1] or (codes[0] if codes else "")
 
 
 def _pictured(lines: Sequence[Line], roles: Sequence[Role]) -> Iterator[range]:

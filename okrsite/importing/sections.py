@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from okrsite.diagnostics import quote
-from okrsite.importing import cycles
+from okrsite.importing import announced, cycles
 from okrsite.importing.cycles import Cycle
 from okrsite.importing.markup import Line
 from okrsite.importing.report import Refused, Report
@@ -42,6 +42,8 @@ def chosen(
     first = lines[sections[0].head] if sections else None
     where = ", ".join(f"{one.cycle.slug} (line {lines[one.head].number})" for one in sections)
     if wished is None:
+        if not named and (cycle := announced.cycle_in(lines)):
+            return cycle, []
         if not named and (refused := _named_above(lines, roles)):
             raise refused
         if len(named) != 1 or not named[0].year:

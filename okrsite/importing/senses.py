@@ -17,15 +17,25 @@ CHANGING = (
 _IS = r"(?:,? (?:it is|we are|we have|is|are|at|of|only|about|around|value)){0,2}"
 # Where it starts: currently 30%, baseline: 8, up from 5, (was 8), (from 30%)
 _BASELINE_BEFORE = re.compile(
-    rf"\b(?:currently|now|today|presently|at present|as of (?:now|today)|baseline|was|were|so far|"
+    rf"\b(?:currently|now|today|presently|at present|as of (?:now|today)|baseline|was|were|"
     rf"up from|down from|starting (?:at|from|point)|start(?=[:=]))\b{_IS} ?[:=(]? ?[~≈]? ?$"
-    rf"|\(from ?$|\b(?:{CHANGING})\w*(?: [\w-]+){{0,3}} from(?: about| around)? ?$",
+    rf"|\(from ?$|\b(?:{CHANGING})\w*(?: [\w-]+){{0,6}} from(?: about| around)? ?$",
     re.IGNORECASE,
 )
 # 8 clubs now, 30 % today
 _BASELINE_AFTER = re.compile(
-    r"(?: [^\W\d][\w-]*){0,3}? \(?(?:now|today|currently|at present|so far|already|baseline)\)?"
+    r"(?: [^\W\d][\w-]*){0,3}? \(?(?:now|today|currently|at present|already|baseline)\)?"
     r"(?= *(?:[,;)]|$|and\b|but\b|to\b|→|->))",
+    re.IGNORECASE,
+)
+# 4 so far: how it goes, which is neither where it started nor where it goes
+_SO_FAR_BEFORE = re.compile(r"\bso far[:=]? ?$", re.IGNORECASE)
+_SO_FAR_AFTER = re.compile(r"(?: [^\W\d][\w-]*){0,3}? so far\b", re.IGNORECASE)
+# We have 30 contributors; reach 50
+_HAVE_BEFORE = re.compile(r"\bwe(?: \w+)? have(?: about| around)? ?$", re.IGNORECASE)
+_HAVE_AFTER = re.compile(
+    r"[^.;,\d]{0,40}[.;,] (?:[a-z ]{0,30}\b)?"
+    r"(?:reach|get|grow|want|aim|need|target|goal)\b[^\d]*\d",
     re.IGNORECASE,
 )
 # stretch: 70, (stretch goal of 70), (commit 15)
@@ -82,8 +92,16 @@ _BREAK = re.compile(r"[,;:!?()\[\]|]|\.\s|\s[-–—]\s|\b(?:so|that|which|who|a
 
 def is_baseline(text: str, figure: Figure) -> bool:
     """Whether a number says where things stand."""
-    before = _BASELINE_BEFORE.search(text[: figure.start][-60:])
-    return bool(before or _BASELINE_AFTER.match(text[figure.end : figure.end + 60]))
+    front, behind = text[: figure.start][-80:], text[figure.end :]
+    if _HAVE_BEFORE.search(front) and _HAVE_AFTER.match(behind[:120]):
+        return True
+    return bool(_BASELINE_BEFORE.search(front) or _BASELINE_AFTER.match(behind[:60]))
+
+
+def is_progress(text: str, figure: Figure) -> bool:
+    """Whether a number says how far it has come: `4 so far`."""
+    before = _SO_FAR_BEFORE.search(text[: figure.start][-20:])
+    return bool(before or _SO_FAR_AFTER.match(text[figure.end : figure.end + 60]))
 
 
 def mark_of(text: str, figure: Figure) -> str:

@@ -20,7 +20,8 @@ PLURALS = frozenset({
 })  # fmt: skip
 _NO_NOUNS = frozenset({
     "access", "across", "address", "afterwards", "always", "as", "besides", "business", "campus",
-    "class", "continuous", "does", "famous", "focus", "has", "hers", "includes",
+    "class", "comes", "continues", "continuous", "does", "famous", "focus", "gets", "goes", "has",
+    "hers", "includes", "keeps", "makes", "remains",
     "is", "its", "less", "minus", "ours", "perhaps", "plus", "press",
     "previous", "process", "progress", "serious", "sometimes", "status",
     "success", "theirs", "this", "thus", "towards", "upwards", "us", "various", "versus",
@@ -41,11 +42,6 @@ _THROUGH = frozenset({
 _SIZE = re.compile(rf" ({SIZE_UNITS})\b")
 _TOKEN = re.compile(r"[^\W\d_][\w'’&/-]*|[.,;:()!?\[\]—–]|\S+")
 _SHORT = re.compile(r"[A-Z]{2,5}s?")
-# Plurals that stand before the noun that is counted: 5 sales calls.
-_IN_FRONT = frozenset({
-    "analytics", "communications", "graphics", "logistics", "metrics", "news", "operations",
-    "sales", "sports", "statistics", "systems",
-})  # fmt: skip
 # What happens to be counted and should rather be few.
 DEFECTS = frozenset({
     "breakages", "complaints", "crashes", "defects", "failures", "incidents", "outages",
@@ -61,7 +57,7 @@ TO_BE_FEW = re.compile(
 # Words that make many of them a good thing.
 MENDING = re.compile(
     r"\b(?:fix|close|resolv|triag|file|report|find|found|solv|handl|land|mend|repair|address|verif|"
-    r"detect|catch|caught|label|creat|good[ -]first|mentor|write)",
+    r"detect|catch|caught|label|creat|good[ -]first|mentor|write|sell|sold)",
     re.IGNORECASE,
 )
 # Shares that should rather be small.
@@ -89,10 +85,46 @@ _SAME = {
     "h": "hour", "hr": "hour", "min": "minute", "sec": "second", "d": "day", "wk": "week",
     "millisecond": "ms", "usd": "$", "eur": "€", "gbp": "£", "children": "child",
 }  # fmt: skip
+# By these a number is reached from above: Reduce churn to 5%
+FALLING = re.compile(
+    r"\b(?:reduc|decreas|fewer|less|lower|cut|drop|shrink|minimi|declin)", re.IGNORECASE
+)
+_TIME_BY_NAME = re.compile(r"m|years?|quarters?", re.IGNORECASE)
 NPS = re.compile(r"\be?NPS\b|\bnet promoter score\b", re.IGNORECASE)
 # 4 out of 5, 4/5, 4 of 5
 OUT_OF = re.compile(r" ?(?:out of|/|of) ?(?P<of>\d{1,3})\b(?!%)", re.IGNORECASE)
-TIME = re.compile(rf" ?(?P<unit>{TIME_UNITS})(?![\w-])(?P<of> of\b)?", re.IGNORECASE)
+TIME = re.compile(
+    rf" ?(?P<unit>(?:(?:business|working|calendar) )?(?:{TIME_UNITS}))(?![\w-])(?P<of> of\b)?",
+    re.IGNORECASE,
+)
+# Money that is rather not spent; words by which it is to stay in bounds, or to come in.
+MONEY = frozenset({"$", "€", "£", "¥", "USD", "EUR", "GBP", "CHF"})
+COSTS = re.compile(r"\b(?:budgets?|costs?|spend\w*|spent|expens\w+|prices?|fees?)\b", re.IGNORECASE)
+LIMITED = re.compile(r"\b(?:cap|limit|within|stay|keep|kept|hold|remain)\w*", re.IGNORECASE)
+GAINED = re.compile(
+    r"\b(?:rais|sav|secur|earn|win|won\b|grant|fundrais|cut|reduc|revenue|donat|collect|gain|sponsor)",
+    re.IGNORECASE,
+)
+# What nobody wants any of, in the singular.
+NONE_WANTED = re.compile(r" (?P<noun>(?:\w+ )?(?:downtime|churn|waste|loss))\b", re.IGNORECASE)
+_PERSONS = frozenset({
+    "children", "clients", "contributors", "customers", "developers", "maintainers", "members",
+    "people", "readers", "singers", "students", "teachers", "teams", "users", "visitors",
+    "volunteers", "women", "men", "adults", "kids",
+})  # fmt: skip
+# Plurals of what has an amount: Reduce response times to 2
+_NOT_COUNTED = frozenset({
+    "ages", "costs", "earnings", "expenses", "fees", "lengths", "levels", "prices", "rates",
+    "ratings", "sales", "savings", "scores", "sizes", "times",
+})  # fmt: skip
+# Grow newsletter subscribers to 5,000
+_CHANGED_TO = re.compile(
+    r"\b(?:increas|grow|rais|reduc|decreas|cut|lower|drop|shrink|boost|lift|bring|keep)\w*"
+    r"(?P<what>(?: [^\s,;:()]+){1,5}?)"
+    r"(?: (?:from|to|at|below|under|above|over|at least|at most|more than|fewer than|less than|"
+    r"about|around|[<>≤≥]=?)){1,2} ?~?$",
+    re.IGNORECASE,
+)
 _IN_BRACKETS = re.compile(r" ?\([^()]{0,80}\)")
 _NUMBER_OF = re.compile(r"(?:\b(?:number|count|amount)|#) of(?= )", re.IGNORECASE)
 
@@ -109,9 +141,26 @@ def unit_of(text: str, figure: Figure, end: int | None = None) -> str:
 
 
 def noun_before(text: str) -> str:
-    """What `the number of ...` names at the end of this text, behind which a number follows."""
-    named = [*_NUMBER_OF.finditer(text)]
-    return noun_after(text[named[-1].end() :]) if named else ""
+    """What `the number of ...`, or `Grow ... to`, names in front of the number that follows."""
+    if named := [*_NUMBER_OF.finditer(text)]:
+        return noun_after(text[named[-1].end() :])
+    changed = _CHANGED_TO.search(_IN_BRACKETS.sub("", text)[-100:])
+    words = changed["what"].split() if changed else []
+    alone = words and not {"of", *_ENDS} & {one.lower() for one in words}
+    counted = alone and is_plural(words[-1]) and words[-1].lower() not in _NOT_COUNTED
+    return words[-1] if counted else ""
+
+
+def are_persons(noun: str) -> bool:
+    """Whether a noun in the plural names people."""
+    return noun.lower() in _PERSONS
+
+
+def is_to_fall(text: str, unit: str) -> bool:
+    """Whether less of it is plainly better: a time, a defect, or what is to be reduced."""
+    named = unit.lower() in DEFECTS | EITHER_WAY or (unit in MONEY and COSTS.search(text))
+    time = TIME.fullmatch(f" {unit}") or _TIME_BY_NAME.fullmatch(unit)
+    return bool(named or time or any(form.search(text) for form in (TO_BE_FEW, BAD_RATE, FALLING)))
 
 
 def same(one: str, other: str) -> bool:
@@ -129,7 +178,7 @@ def noun_after(text: str) -> str:
     """The noun that a number before this text counts, as written, or nothing."""
     if match := _SIZE.match(text):
         return match[1]
-    found = ""
+    found = before = ""
     for token in _TOKEN.findall(text[:300])[:FARTHEST]:
         noun = token.partition("/")[0] or token  # newsletters/month
         word = noun.lower()
@@ -137,16 +186,16 @@ def noun_after(text: str) -> str:
             if noun == "," and not found:
                 continue
             break
-        if found and found.lower() not in _IN_FRONT:
-            break
-        if _is_plural(noun):
-            found = noun
+        if is_plural(noun):  # of several, as in 20 docs pages, the last one is counted
+            before, found = found, noun
         elif found:
-            break
+            does = not word.endswith(("ed", "ing", "ly")) and word not in _THROUGH | _NO_NOUNS
+            return before if before and does and are_persons(found) else found  # pages users love
     return found or _short_name(text)
 
 
-def _is_plural(noun: str) -> bool:
+def is_plural(noun: str) -> bool:
+    """Whether a word names several, by its form."""
     word = noun.lower()
     if word in PLURALS:
         return True

@@ -18,7 +18,7 @@ from okrsite.importing.draft import Close, Draft, Event, KeyResult, Objective, T
 from okrsite.importing.report import Refused
 from okrsite.loading import OKRS, PARTNERS, Loaded
 from okrsite.model import Okrs, Partners, cycle_dates
-from okrsite.source import read_yaml, yaml_type
+from okrsite.source import MAX_BYTES, read_yaml, yaml_type
 
 HEAD = (
     "# Imported from a post with `okrsite import`. It is a draft until somebody has read it: then",
@@ -34,6 +34,9 @@ def okrs_of(draft: Draft, known: Iterable[Team] = ()) -> str:
     `known` are the partners that are there besides those of the draft.
     """
     text = "\n".join(_lines(draft)) + "\n"
+    if (size := len(text.encode())) > MAX_BYTES:
+        message = f"{size:,} bytes of okrs.yml would become of it, and {MAX_BYTES:,} is the most"
+        raise Refused("too-large", 1, f"the text is too large: {message}")
     findings = Findings()
     root = read_yaml(text.encode(), OKRS, findings)
     decoded = decode(Okrs, root, findings) if root else None
@@ -118,7 +121,8 @@ def _item(lines: Sequence[str], indent: int) -> Iterator[str]:
 def _event(event: Event) -> Iterator[str]:
     yield f"  - title: {_text(event.title)}"
     yield f"    at: {event.when}"
-    yield f"    text: {_text(event.text)}"
+    if event.text:
+        yield f"    text: {_text(event.text)}"
 
 
 def _objective(objective: Objective) -> Iterator[str]:

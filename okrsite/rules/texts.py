@@ -41,7 +41,7 @@ class _Text:
         """Every place where a target stands in the text of a note, code apart."""
         if self.note is None:
             return [self.place]
-        if problem.kind in {"brackets", "length"}:
+        if problem.kind in {"brackets", "tags", "length"}:
             words = r"\s+".join(map(re.escape, problem.target.split()))
             begun = re.search(words, self.markdown)
             at = begun.start() if begun else 0
@@ -247,6 +247,10 @@ def _report(problem: Problem, spot: Place, text: _Text, content: Content, report
     elif problem.kind == "brackets":
         message = "a paragraph with so many open brackets that no link can be read in it"
         hint = "close them, write \\[ for a bracket itself, or part the paragraph"
+        report.add("broken-link", spot, message, found=found, hint=hint)
+    elif problem.kind == "tags":
+        message = "a text with so many open tags of HTML that no link can be read in it"
+        hint = "close them, or write &lt; for the sign itself"
         report.add("broken-link", spot, message, found=found, hint=hint)
     elif problem.kind == "length":
         message = f"a paragraph of over {LONGEST_PARAGRAPH:,} characters, in which no link is read"
